@@ -1,0 +1,30 @@
+import type { Duration, Instant } from './time.ts';
+
+export interface Output {
+  readonly isTTY: boolean;
+  /** Columns of the window; null where there is none. */
+  readonly columns: number | null;
+  /** Resolves when the reader took it; false when nobody reads any more (closed pipe). */
+  write(text: string): Promise<boolean>;
+}
+export interface Input {
+  readonly isTTY: boolean;
+  /** The bytes piped in; read only where a command was asked to. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** The only source of effects: clock, randomness, terminal, environment. Made once by cli/context.ts, faked by tests. */
+export interface Context {
+  readonly io: { readonly stdout: Output; readonly stderr: Output; readonly stdin: Input };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  /** Who and where, for the lock's note: user@host pid. */
+  readonly self: string;
+  now(): Instant;
+  /** In [0, 1). */
+  random(): number;
+  sleep(duration: Duration, signal?: AbortSignal): Promise<void>;
+  /** Aborted when the user or the system asks us to stop. */
+  readonly signal: AbortSignal;
+}
