@@ -45,14 +45,21 @@ export interface Evidence {
   mentions: string[];
   note: string;
 }
-/** What one evaluated bucket says. `state`: over or back under the threshold; buckets that say nothing give no finding. */
+/**
+ * What one evaluated bucket says. breach: over the threshold · calm: clearly back under it · raised: between the two, or over
+ * it on too few mentions or voices: opens nothing and calms nothing. Buckets that say nothing (deaf, too little history) give no finding.
+ */
 export interface Finding {
   key: string;
   rule: string;
   kind: RuleKind;
   brand: string;
+  /** Where the bucket starts, and where it ends: the first moment at which this could be known. */
   at: Instant;
-  state: 'breach' | 'calm';
+  until: Instant;
+  state: 'breach' | 'raised' | 'calm';
+  /** For how much heard time, this bucket included, the state has been the same; counted up to a cap of some hours. */
+  heldFor: Duration;
   severity: Severity;
   evidence: Evidence;
 }
@@ -68,8 +75,17 @@ export interface Alert {
   changedAt: Instant;
   closedAt: Instant | null;
   evidence: Evidence;
-  /** What the state machine must remember between runs: last score, calm since, last notified, inhibited by. */
-  memory: { score: number; heldSince: Instant | null; notifiedAt: Instant | null; inhibitedBy: string | null };
+  /**
+   * What the state machine must remember between runs: the highest score yet, since when it is calm, when people were last told,
+   * whether they were told of this opening (else its end is no news), the stronger alert that speaks for it.
+   */
+  memory: {
+    score: number;
+    heldSince: Instant | null;
+    notifiedAt: Instant | null;
+    announced: boolean;
+    inhibitedBy: string | null;
+  };
 }
 export interface Silence {
   id: number;
@@ -81,7 +97,10 @@ export interface Silence {
   reason: string;
 }
 
-/** Always says why. */
+/**
+ * One step of an alert's life. `alert` is the whole row after it, found again by key and openedAt. `at` is when the bucket
+ * that caused it ended, not when somebody looked. Always says why.
+ */
 export interface Transition {
   kind: 'open' | 'escalate' | 'calm' | 'remind' | 'acknowledge' | 'resolve' | 'reopen';
   at: Instant;
@@ -98,4 +117,6 @@ export interface Message {
   text: string;
   html: string | null;
   data: unknown;
+  /** Not sent before this: quiet hours. Null: at once. */
+  notBefore: Instant | null;
 }

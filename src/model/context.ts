@@ -21,6 +21,8 @@ export interface Context {
   readonly home: string;
   /** Who and where, for the lock's note: user@host pid. */
   readonly self: string;
+  /** What runs us: `node 20.20.2 on linux x64`. */
+  readonly runtime: string;
   now(): Instant;
   /** In [0, 1). */
   random(): number;

@@ -193,8 +193,14 @@ export interface Store {
 
   /** Registers the jobs of this configuration: new ones are due at once, known ones keep cursor and schedule, polled ones no longer named are retired (kept, never claimed). */
   plan(jobs: readonly Job<unknown, unknown>[], now: Instant): Promise<void>;
-  /** The due jobs, earliest first, each leased so that no other claims it. `force`: due or not. */
-  claim(now: Instant, lease: Duration, limit: number, force?: boolean): Promise<Claim[]>;
+  /** The due jobs, earliest first, each leased so that no other claims it. `force`: due or not. `only`: of these sources, and of jobs made for a brand those of these brands. */
+  claim(
+    now: Instant,
+    lease: Duration,
+    limit: number,
+    force?: boolean,
+    only?: { sources: readonly string[] | null; brands: readonly string[] | null },
+  ): Promise<Claim[]>;
   /** Moves a job's cursor, to read back: the next reading starts there and is a back-fill. */
   rewind(job: string, cursor: unknown): Promise<void>;
   /** Which of these are stored, by id. */
@@ -213,6 +219,8 @@ export interface Store {
   summary(ask: { brand: string; span: TimeSpan }): Promise<Summary>;
   polls(span: TimeSpan): Promise<Poll[]>;
   jobs(): Promise<JobState[]>;
+  /** Every source that ever brought or was asked for something, imports included. */
+  sources(): Promise<{ source: string; mentions: number; polls: number; lastAt: Instant | null }[]>;
   totals(): Promise<Totals>;
   alerts(ask: {
     states: AlertState[] | null;

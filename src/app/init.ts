@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { initConfig } from '../config/init.ts';
+import { EarshotError } from '../model/errors.ts';
+import { parseQuery } from '../match/index.ts';
+import { isZone } from '../model/time.ts';
+import { hostOf } from '../text/url.ts';
+import { readQuery } from './read.ts';
+import { keepSettings } from './settings.ts';
+import { makeWorld, type World } from './world.ts';
+
+export interface InitOptions {
+  brand: string;
+  query: string | null;
+  feeds: readonly string[];
+  /** An IANA name: days and weeks are those of this zone. */
+  timezone: string;
+  force: boolean;
+}
+
+/** Writes the configuration and makes the database; `text` is what to tell the user: where they are and what to do next. */
+export async function initialise(world: World, options: InitOptions): Promise<{ config: string; database: string; text: string }> {
+  const { context } = world;
+  const path = resolve(context.cwd, world.options.config ?? 'config.yaml');
+  if (existsSync(path) && !options.force)
+    throw new EarshotError('config', `${path} is there already.`, {
+      hint: 'Edit it, or give --force to write over it, or -c to write another one.',
+    });
+  if (options.query !== null) readQuery(options.query, text => parseQuery(text, { late: 'refuse' }));
+  const text = initConfig({
+    brand: options.brand,
+    query: options.query,
+    feeds: options.feeds.map(url => ({ id: hostOf(url) ?? 'feed', url })),
+    contact: null,
+    timezone: isZone(options.timezone) ? options.timezone : null,
+  });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { mode: 0o644 });
+  } catch (error) {
+    throw new EarshotError('store', `${path} cannot be written.`, { cause: error, hint: 'Is the folder yours to write?' });
+  }
+  const made = makeWorld(context, { ...world.options, config: path });
+  try {
+    await keepSettings(await made.store('write'), await made.config(), context.now());
+    return { config: path, database: made.database, text: next(path, made.database, context.cwd) };
+  } finally {
+    await made.close();
+  }
+}
+
+function next(config: string, database: string, cwd: string): string {
+  const here = dirname(config) === cwd && config.endsWith('config.yaml');
+  const flag = here ? '' : ` -c ${config}`;
+  return `Wrote ${config}
+Made  ${database}
+
+Next:
+  earshot run${flag}                       poll, detect, deliver once (the first run reads back a week)
+  earshot mentions --since 7d${flag}       what was said
+  earshot report weekly${flag}             what it means
+
+Every 15 minutes, by cron (crontab -e):
+  */15 * * * *  cd ${dirname(config)} && earshot run -c ${join(dirname(config), config.split('/').at(-1) ?? '')}
+
+or by systemd (~/.config/systemd/user/earshot.timer and earshot.service, then systemctl --user enable --now earshot.timer):
+  [Timer]                          [Service]
+  OnCalendar=*:0/15                Type=oneshot
+  Persistent=true                  WorkingDirectory=${dirname(config)}
+  [Install]                        ExecStart=earshot run -c ${config}
+  WantedBy=timers.target
+`;
+}

@@ -1,0 +1,48 @@
+import { EXIT } from '../../model/errors.ts';
+import type { CommandSpec } from '../command.ts';
+import { choiceOption, collect } from '../options.ts';
+
+const FORMATS = ['ndjson', 'csv', 'json', 'feed'] as const;
+
+export const importCommand: CommandSpec = {
+  name: 'import',
+  summary: 'store mentions from a file or a pipe: any script is a source',
+  group: 'Collect:',
+  define(command, act) {
+    command
+      .argument('[file]', 'a file, or - for standard input', '-')
+      .option('--from <format>', `${FORMATS.join(', ')} (default: by the file's name, else ndjson)`)
+      .option('--map <pairs>', 'our field = theirs, by comma: title=subject,author=owner.name', collect)
+      .option('--source <name>', 'what to call this source', 'import')
+      .option('--media <kind>', 'owned, earned, paid', 'earned')
+      .addHelpText(
+        'after',
+        `
+Fields: id, url, title, text, author, published, lang, likes, comments, shares, views, followers, tags, kind.
+The first import under a name is a back-fill: stored, never alerted. Later ones are news.
+
+Examples:
+  my-scraper | earshot import - --source intranet
+  earshot import questions.json --map title=title,url=link,author=owner.display_name,published=creation_date`,
+      )
+      .action(
+        act(async (shell, [file], options) => {
+          const { importFrom } = await import('../../app/transfer.ts');
+          const { importView } = await import('../../present/views/import.ts');
+          const result = await importFrom(shell.world, {
+            file: file ?? '-',
+            from: options['from'] === undefined ? null : (choiceOption('--from', [String(options['from'])], FORMATS)[0] ?? null),
+            map: (options['map'] as string[] | undefined) ?? [],
+            source: String(options['source']),
+            media: choiceOption('--media', [String(options['media'])], ['owned', 'earned', 'paid'] as const)[0] ?? 'earned',
+            dryRun: shell.globals.dryRun === true,
+          });
+          for (const { line, error } of result.bad.slice(0, 20)) await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
+          if (result.bad.length > 20) await shell.context.io.stderr.write(`earshot: and ${result.bad.length - 20} more bad lines\n`);
+          await shell.print(importView(result));
+          if (result.bad.length === 0) return EXIT.ok;
+          return result.read === 0 ? EXIT.failure : EXIT.partial;
+        }),
+      );
+  },
+};

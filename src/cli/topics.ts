@@ -1,0 +1,70 @@
+/** Help pages that belong to no command. */
+export const TOPICS: Readonly<Record<string, string>> = {
+  'exit-codes': `Exit codes
+
+   0  ok
+   1  failure
+   2  usage or configuration: the message says where
+   3  partial: some sources failed, the rest is stored
+   4  all sources failed, and credentials alone are the cause
+   5  all sources failed, and all may pass by themselves: try later
+   9  nothing found (only with --error-on-empty)
+  10  an info or warning alert is open (only alerts check --exit-code)
+  11  another run holds the lock
+  12  the database is damaged, or newer than this earshot
+  20  an error or critical alert is open (only alerts check --exit-code)
+ 130  interrupted (SIGINT)
+ 143  terminated (SIGTERM)
+
+Take any other code for a failure.
+`,
+  query: `The query language
+
+  acme                     a word, any case, any accent: Acme, ACME, acme's
+  "acme corp"              words side by side
+  "acme refund"~4          these words in any order, at most 4 others among them
+  acme phone               both (the same as acme AND phone)
+  acme OR globex           either
+  acme NOT comics          the first without the second (also: acme -comics)
+  (acme OR globex) phone   parentheses as usual; NOT binds before NEAR, AND, OR
+  acme NEAR/5 battery      at most 5 words between, either order
+  acme ONEAR/5 battery     in this order
+  acm*  ac?e               any letters, one letter (two letters must be given)
+  {ACME Corp.}             exactly so: case, accents, punctuation
+  /acme-\\d+/               a regular expression that runs in linear time
+  #acme  @acme  acme.com   a tag, a handle, a domain (also inside links)
+  <<< a remark >>>         is ignored
+
+Fields: title: text: url: site: link: author: lang: source: tag: country: is: has: since: until:
+        followers:>1000 engagement: likes: comments: shares:
+        and, where scores exist (mentions): sentiment: intent: reach: influence: rating:
+  title:acme   site:example.com   lang:en   likes:10..50   sentiment:negative   has:link
+
+Operators are written in capitals. earshot query check and earshot query explain show how a query is read.
+`,
+  formats: `Formats
+
+  auto     for people a table; in a pipe tab-separated lines with a header
+  table    a table as wide as the window (for reports: text)
+  json     one document: {"schema": 1, "mentions": [...]}; also --json
+  ndjson   one record a line
+  csv tsv  a header, nested fields with dots: sentiment.label
+  md       Markdown
+
+Fields are only ever added. Times are ISO 8601 in UTC; what is unknown is null. --fields id,url,sentiment.label picks some.
+In csv, a text cell that begins with = + - @ gets a ' before it, so that no spreadsheet runs it.
+`,
+  environment: `Environment
+
+  EARSHOT_CONFIG   the configuration file (--config)
+  EARSHOT_DB       the database file (--db)
+  EARSHOT_NOW      the time to pretend it is (--now)
+  EARSHOT_SEED     repeatable randomness (--seed)
+  EARSHOT_TZ       time zone of days and weeks (--tz)
+  NO_COLOR  FORCE_COLOR  TERM=dumb  COLUMNS      as usual
+  HTTP_PROXY  HTTPS_PROXY  NO_PROXY              as usual
+  XDG_CONFIG_HOME  XDG_DATA_HOME                 where the configuration and the database are looked for last
+
+Command line before environment before file before default. Any variable may be named in the configuration: "\${NAME}".
+`,
+};
