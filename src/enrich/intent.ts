@@ -1,0 +1,118 @@
+import type { IntentLabel, Item, Sentiment, Span } from '../model/mention.ts';
+import { cueRules } from './data/cues.ts';
+import { sigmoid } from './odds.ts';
+import type { SpamScore } from './spam.ts';
+
+/** Which cue rules match an item, and where. Made by app from the query engine, so that enrich needs none. */
+export type CueMatcher = (item: Item) => readonly { rule: string; spans: readonly Span[] }[];
+
+/** What a mention wants of its reader. */
+export interface Intents {
+  /** Best first, each with how likely it is; `other` alone where nothing is likely. */
+  intents: { label: IntentLabel; score: number }[];
+  why: string[];
+}
+
+type Labelled = Exclude<IntentLabel, 'other'>;
+/** Log-odds of a label before anything is read: how rare it is among mentions. */
+const PRIOR: Readonly<Record<Labelled, number>> = {
+  question: -2.2,
+  bug: -2.4,
+  feature_request: -2.4,
+  complaint: -2.2,
+  praise: -2.2,
+  purchase: -2.4,
+  job: -3,
+  spam: -3,
+  news: -2.4,
+  safety: -2.4,
+  abuse: -3,
+};
+/** Less likely than this, a label is not named. */
+const NAMED_FROM = 0.35;
+const READ_AT_MOST = 5_000;
+const QUOTED_WORDS = 3;
+
+const rules = new Map(cueRules.map(rule => [rule.id, rule]));
+
+/**
+ * Adds up, label by label and as log-odds: matched cues, where the thing was published, question marks, the mood and the
+ * spam score. Several labels may hold at once: a bug report may ask a question.
+ */
+export function intentsOf(item: Item, cues: CueMatcher | null, sentiment: Sentiment, spam: SpamScore): Intents {
+  const odds: Record<Labelled, number> = { ...PRIOR };
+  const reasons = new Map<Labelled, string[]>();
+  const add = (label: Labelled, weight: number, why: string): void => {
+    odds[label] += weight;
+    reasons.set(label, [...(reasons.get(label) ?? []), why]);
+  };
+
+  for (const { rule: id, spans } of cues?.(item) ?? []) {
+    const rule = rules.get(id);
+    if (rule && rule.label !== 'other') add(rule.label, rule.weight, `${quoted(item, spans)}(${rule.why})`);
+  }
+  const text = `${item.title}\n${item.text}`.slice(0, READ_AT_MOST);
+  fromPlace(item, text, add);
+  fromMarks(text, add);
+  if (sentiment.score < 0) add('complaint', -3 * sentiment.score, 'the mood is negative');
+  if (sentiment.score > 0) add('praise', 3 * sentiment.score, 'the mood is positive');
+  if (spam.why.length > 0) add('spam', 2 * spam.why.length, spam.why.map(why => why.replace(/^spam: /, '')).join(', '));
+  return ranked(odds, reasons);
+}
+
+type Add = (label: Labelled, weight: number, why: string) => void;
+
+// A feed may be a newspaper's or a forum's: people speak of themselves and ask, reporters do not.
+const PERSONAL =
+  /(?<![\p{L}'])(?:i|i'm|i've|id|my|mine|me|we|our|us|you|your|ich|mein|meine|wir|je|ma|mon|mi|mis|mia|mio|mijn|minha|meu|yo)(?!\p{L})/iu;
+const CHATTY = /\?|!!|(?:^|\s)@\w|[:;]-?[)(]/;
+
+/** What a thing usually is where it was published. */
+function fromPlace(item: Item, text: string, add: Add): void {
+  if (item.kind === 'issue') {
+    add('bug', 1.4, 'it is an issue in a tracker');
+    add('feature_request', 0.9, 'it is an issue in a tracker');
+  }
+  if (item.kind === 'article') {
+    if (PERSONAL.test(text) || CHATTY.test(text) || item.title.slice(0, READ_AT_MOST).split(/\s+/).length < 5)
+      add('news', 0.4, 'it is an article');
+    else add('news', 2.3, 'it is an article in the voice of a reporter');
+  }
+  if (item.kind === 'review' && item.counts.rating !== null) {
+    if (item.counts.rating >= 4) add('praise', 2, `it is a review with ${item.counts.rating} stars`);
+    if (item.counts.rating <= 2) add('complaint', 2, `it is a review with ${item.counts.rating} stars`);
+  }
+  if (/^Ask HN\b/i.test(item.title)) add('question', 2.5, 'it is an Ask HN');
+  if (/^(?:Show|Launch) HN\b/i.test(item.title)) add('news', 1.5, 'it shows something new');
+}
+
+// Tokens know no "?", so the raw text is asked. "??" and "?!" in the middle of anger are seldom questions.
+const ASKING =
+  /(?:^|[.!?\n,]\s*)(?:how|what|which|why|where|when|who|is|are|does|do|did|can|could|should|would|will|has|have|any|anyone|anybody)\b[^.!?\n]{3,200}\?(?![?!])/iu;
+
+function fromMarks(text: string, add: Add): void {
+  if (ASKING.test(text)) add('question', 2, 'a sentence asks and ends in "?"');
+  else if (/[\p{L}\p{N}"')\]]\s?\?(?![?!])/u.test(text)) add('question', 1.2, 'it holds a "?"');
+}
+
+function ranked(odds: Readonly<Record<Labelled, number>>, reasons: ReadonlyMap<Labelled, string[]>): Intents {
+  const likely = (Object.keys(odds) as Labelled[])
+    .map(label => ({ label, score: Math.round(sigmoid(odds[label]) * 1000) / 1000 }))
+    .filter(({ score }) => score >= NAMED_FROM)
+    .sort((a, b) => b.score - a.score);
+  if (likely.length === 0) {
+    const best = Math.max(...Object.values(odds).map(sigmoid));
+    return { intents: [{ label: 'other', score: Math.round((1 - best) * 1000) / 1000 }], why: [] };
+  }
+  return {
+    intents: likely,
+    why: likely.map(({ label }) => `intent ${label}: ${(reasons.get(label) ?? []).join('; ')}`),
+  };
+}
+
+/** The first few matched words, each in quotes: `"crash" … "update" `. */
+function quoted(item: Item, spans: readonly Span[]): string {
+  const words = spans.map(({ field, start, end }) => item[field].slice(start, Math.min(end, start + 40)));
+  const shown = [...new Set(words.map(word => `"${word.replace(/\s+/g, ' ')}"`))].slice(0, QUOTED_WORDS);
+  return shown.length > 0 ? `${shown.join(' … ')} ` : '';
+}

@@ -1,0 +1,29 @@
+import type { SentimentLabel } from '../model/mention.ts';
+
+/** One word or phrase that moved a mood, as it stood in the text (`not … good`), and by how much. */
+export interface Moved {
+  word: string;
+  /** In the units of the engine's list; negative words below zero. Its size ranks the words of one text, nothing more. */
+  weight: number;
+}
+
+/** The mood of one piece of text. score in [-1, 1]; confidence in [0, 1]: how often a label given with this evidence is right. */
+export interface Mood {
+  score: number;
+  label: SentimentLabel;
+  confidence: number;
+  why: Moved[];
+}
+
+/**
+ * The seam behind which the engine that reads moods may be replaced: pure, the same answer for the same text.
+ * `lang` is a BCP 47 tag or null where nobody knows. The answer is null where the engine has nothing for that language.
+ */
+export interface SentimentEngine {
+  readonly name: string;
+  readonly version: string;
+  score(text: string, lang: string | null): Mood | null;
+}
+
+/** The mood of a text that nobody could read: neutral, and little more than the share of neutral texts to back it. */
+export const UNREAD: Mood = { score: 0, label: 'neutral', confidence: 0.4, why: [] };
