@@ -129,14 +129,16 @@ async function readBack(store: Store, planned: readonly Planned[], options: Poll
 function reader(world: World, config: Config, store: Store, options: PollOptions) {
   const { context } = world;
   const score = makeScorer(config.brands);
-  const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep: context.sleep });
+  // A recording needs no patience.
+  const sleep = world.options.replay === null ? context.sleep : async (): Promise<void> => {};
+  const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep });
   return async (claim: Claim, entry: SourceEntry): Promise<Outcome> => {
     const pages = collect(claim, entry.source, {
       fetcher: await world.fetcher(entry.allowPrivate),
       hosts,
       secrets: entry.secrets,
       now: context.now,
-      sleep: world.options.replay === null ? context.sleep : async () => {},
+      sleep,
       random: context.random,
       signal: context.signal,
       limits: await store.limits(context.now()),

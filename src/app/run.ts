@@ -76,7 +76,7 @@ function reportOf(
       nextAt: nextPollAt === null ? null : iso(nextPollAt),
     })),
     alerts: changes
-      .filter(({ kind, notify }) => notify || kind === 'open')
+      .filter(({ notify }) => notify)
       .map(({ kind, alert, reason }) => ({
         id: ids.get(`${alert.key} ${alert.openedAt}`) ?? null,
         brand: alert.brand,

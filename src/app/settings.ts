@@ -14,8 +14,8 @@ export async function keepSettings(store: Store, config: Config, now: Instant): 
   for (const { id, query } of fresh.brands) {
     const old = before?.brands.find(brand => brand.id === id);
     const since = before?.queryChangedAt[id];
-    if (old === undefined) queryChangedAt[id] = now;
-    else if (old.query !== query) queryChangedAt[id] = now;
+    // A new brand's query did not change: what is read back is asked the same question.
+    if (old !== undefined && old.query !== query) queryChangedAt[id] = now;
     else if (since !== undefined) queryChangedAt[id] = since;
   }
   const settings: Settings = { ...fresh, queryChangedAt };
