@@ -1,0 +1,169 @@
+import { kindOf, messageOf, type SourceError } from '../model/errors.ts';
+import type { Secrets } from '../model/secret.ts';
+import type { Fetcher, HttpReply, HttpRequest } from '../model/source.ts';
+import type { Limit } from '../model/store.ts';
+import { type Duration, type Instant, MINUTE, SECOND } from '../model/time.ts';
+import type { Hosts, Manners } from './hosts.ts';
+import { EVERY_METHOD, spentUntil, standsInTheWay } from './limits.ts';
+import { backoff, classify } from './retry.ts';
+import { placeOf } from './wire.ts';
+
+/** What reading a job needs of the world. */
+export interface CollectIo {
+  fetcher: Fetcher;
+  hosts: Hosts;
+  secrets: Secrets;
+  now(): Instant;
+  sleep(duration: Duration, signal?: AbortSignal): Promise<void>;
+  /** In [0, 1). */
+  random(): number;
+  signal: AbortSignal;
+  /** The stored ones: where one of them stands in the way, nothing is asked. */
+  limits: readonly Limit[];
+  /** The most requests one poll of one job may make. */
+  maxRequests: number;
+  /** No request starts, and nothing is waited for, past this. */
+  deadline: Instant | null;
+}
+/** Why a poll went no further. `limit`: the one that stands in the way. */
+export interface Stop {
+  kind: string;
+  message: string;
+  limit: Limit | null;
+}
+export type Answer = { reply: HttpReply; notModified: boolean } | { stop: Stop };
+/** What one poll has used up so far. */
+export interface Budget {
+  requests: number;
+  bytes: number;
+  retries: number;
+  limits: Limit[];
+}
+
+/** Retries of a transient failure within one poll. */
+const MOST_RETRIES = 2;
+const FIRST_WAIT: Duration = SECOND;
+/** What is worth waiting for within a poll; a longer limit ends it, and the next run goes on. */
+const SHORT: Duration = 30 * SECOND;
+/** A limit without a time. */
+const SOME_TIME: Duration = MINUTE;
+
+/**
+ * Gets one reply: waits its turn, keeps limits, tries again what may pass in a moment. Never throws for a source's failure;
+ * rejects only when `io.signal` is aborted.
+ */
+export async function ask(request: HttpRequest, manners: Manners, budget: Budget, io: CollectIo): Promise<Answer> {
+  const { host, path } = placeOf(request);
+  const waited = new Set<Limit>();
+  const inTheWay = (limits: readonly Limit[]): Limit | null =>
+    limits.find(limit => !waited.has(limit) && standsInTheWay(limit, host, path, io.now())) ?? null;
+
+  for (;;) {
+    io.signal.throwIfAborted();
+    const stored = inTheWay(io.limits);
+    if (stored) return { stop: limited(stored) };
+    const held = inTheWay(io.hosts.held());
+    if (held) {
+      if (!(await waitFor(held.until - io.now(), io))) return { stop: limited(held) };
+      waited.add(held);
+      continue;
+    }
+    const full = exhausted(budget, io);
+    if (full) return { stop: full };
+
+    const tried = await io.hosts.run(
+      host,
+      manners,
+      () => once(request, () => inTheWay(io.hosts.held()), budget, io),
+      io.signal,
+    );
+    if (tried === null) continue; // while we queued, another job was told to wait
+    if ('reply' in tried) {
+      budget.bytes += tried.reply.body.length;
+      const until = spentUntil(tried.reply);
+      if (until !== null) hold({ host, method: path, until, reason: 'no requests left for now' }, budget, io);
+      return tried;
+    }
+    const { error, transient } = tried;
+    const told = error.kind === 'limited' ? limitOf(error, host, io.now()) : null;
+    if (told) hold(told, budget, io);
+    const worthIt = (transient || (told !== null && error.retryAt !== null)) && budget.retries < MOST_RETRIES;
+    const wait = told ? told.until - io.now() : backoff(budget.retries + 1, FIRST_WAIT, io.random);
+    if (!worthIt || exhausted(budget, io) || !(await waitFor(wait, io)))
+      return { stop: { kind: error.kind, message: error.message, limit: told } };
+    budget.retries += 1;
+    if (told) waited.add(told);
+  }
+}
+
+type Tried = { reply: HttpReply; notModified: boolean } | { error: SourceError; transient: boolean };
+
+async function once(
+  request: HttpRequest,
+  limit: () => Limit | null,
+  budget: Budget,
+  io: CollectIo,
+): Promise<Tried | null> {
+  if (limit()) return null;
+  budget.requests += 1;
+  let reply: HttpReply;
+  try {
+    reply = await io.fetcher(request, io.signal);
+  } catch (error) {
+    io.signal.throwIfAborted();
+    if (!(error instanceof Error) || kindOf(error) === null) throw error;
+    const failure = error as SourceError;
+    // What the fetcher itself calls malformed is a body that was cut off.
+    return { error: failure, transient: failure.kind === 'unreachable' || failure.kind === 'malformed' };
+  }
+  const verdict = classify(reply);
+  if (verdict.kind !== 'failed') return { reply, notModified: verdict.kind === 'notModified' };
+  budget.bytes += reply.body.length;
+  return { error: verdict.error, transient: verdict.transient };
+}
+
+/** Keeps a limit for the ledger and for the other jobs of this run. */
+export function hold(limit: Limit, budget: Budget, io: CollectIo): void {
+  budget.limits.push(limit);
+  io.hosts.hold(limit);
+}
+
+function limitOf(error: SourceError, host: string, now: Instant): Limit {
+  return { host, method: EVERY_METHOD, until: error.retryAt ?? now + SOME_TIME, reason: error.message };
+}
+
+function limited(limit: Limit): Stop {
+  return { kind: 'limited', message: `${limit.host} has to be left alone for now: ${limit.reason}`, limit };
+}
+
+function exhausted(budget: Budget, io: CollectIo): Stop | null {
+  if (budget.requests >= io.maxRequests)
+    return unfinished(
+      `stopped after ${budget.requests} requests, the most one poll makes; the next one goes on from here`,
+    );
+  if (io.deadline !== null && io.now() >= io.deadline)
+    return unfinished('time was up; the next poll goes on from here');
+  return null;
+}
+
+function unfinished(message: string): Stop {
+  return { kind: 'unfinished', message, limit: null };
+}
+
+/** Waits where that is short and ends before the deadline; false: not worth it. */
+async function waitFor(wait: Duration, io: CollectIo): Promise<boolean> {
+  if (wait > SHORT || (io.deadline !== null && io.now() + wait >= io.deadline)) return false;
+  if (wait > 0) await io.sleep(wait, io.signal);
+  io.signal.throwIfAborted();
+  return true;
+}
+
+/** An unexpected error as a stop: a source that trips over a reply must not take the others with it. */
+export function stopOf(error: unknown): Stop {
+  const kind = kindOf(error);
+  return {
+    kind: kind ?? 'malformed',
+    message: kind === null ? `could not read the answer: ${messageOf(error)}` : messageOf(error),
+    limit: null,
+  };
+}

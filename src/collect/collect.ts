@@ -1,0 +1,206 @@
+import type { AnySource, Ask, HttpReply, HttpRequest, Page } from '../model/source.ts';
+import type { Claim, Limit, Outcome, PollStatus, Validators } from '../model/store.ts';
+import { HOUR, type Instant, type TimeSpan, union } from '../model/time.ts';
+import { type Answer, ask, type Budget, type CollectIo, hold, type Stop, stopOf } from './ask.ts';
+import { EVERY_METHOD } from './limits.ts';
+import { nextPoll } from './schedule.ts';
+import { hiddenOf, mask, maskedUrl, placeOf } from './wire.ts';
+
+export type { CollectIo } from './ask.ts';
+
+const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
+
+/** How a poll ended. `stop` null: it read to the end. */
+interface Reading extends Budget {
+  startedAt: Instant;
+  pages: number;
+  seen: number;
+  heard: TimeSpan[];
+  gap: string | null;
+  cacheControl: string | null;
+  validators: Validators | null;
+  notModified: boolean;
+  stop: Stop | null;
+}
+
+/**
+ * Reads one job to its end, page by page; the caller stores each page before it asks for the next. Returns what became of it
+ * (`added` is 0: the caller knows). Never throws for a source's failure, only when `io.signal` is aborted.
+ *
+ * A poll is `ok` or `empty` (nothing new) when it read to its end and lost nothing; `partial` when it got some pages and then
+ * stopped (a failure, too many requests, time up), or a page speaks of a gap; else `failed`. Validators are written only by a poll that is complete, and only where
+ * the next poll will ask for the same address again: an ETag of page one says nothing about another page.
+ */
+export async function* collect(claim: Claim, source: AnySource, io: CollectIo): AsyncGenerator<Page<unknown>, Outcome> {
+  const reading: Reading = {
+    startedAt: io.now(),
+    requests: 0,
+    bytes: 0,
+    retries: 0,
+    limits: [],
+    pages: 0,
+    seen: 0,
+    heard: [],
+    gap: null,
+    cacheControl: null,
+    validators: null,
+    notModified: false,
+    stop: null,
+  };
+  const marks = new Set<string>();
+  let cursor: unknown = claim.cursor;
+  let resume: unknown = claim.cursor;
+  let first: { request: HttpRequest; reply: HttpReply } | null = null;
+
+  while (reading.stop === null) {
+    marks.add(JSON.stringify(cursor) ?? '');
+    const asked: Ask<unknown, unknown> = { job: claim.job, cursor, secrets: io.secrets, now: io.now() };
+    const got = await read(claim, source, asked, first === null, reading, io);
+    if ('stop' in got) {
+      reading.stop = got.stop;
+      break;
+    }
+    first ??= got;
+    if (got.page === null) break;
+    const { page } = got;
+    take(page, got, reading, io);
+    yield page;
+    resume = page.resume;
+    if (page.more === null) break;
+    if (marks.has(JSON.stringify(page.more) ?? ''))
+      reading.stop = {
+        kind: 'repeated',
+        message: 'the service gave a page mark it had given before; stopped there',
+        limit: null,
+      };
+    cursor = page.more;
+  }
+  if (first !== null) reading.validators = validatorsFor(claim, source, first, resume, reading, io);
+  return outcomeOf(claim, reading, io);
+}
+
+type Got = { request: HttpRequest; reply: HttpReply; page: Page<unknown> | null } | { stop: Stop };
+
+/** One page: asked for and parsed. `page` null: nothing has changed since the last poll (304). */
+async function read(
+  claim: Claim,
+  source: AnySource,
+  asked: Ask<unknown, unknown>,
+  isFirst: boolean,
+  reading: Reading,
+  io: CollectIo,
+): Promise<Got> {
+  try {
+    const plain = source.request(asked);
+    const request = isFirst ? conditional(plain, claim.validators) : plain;
+    const answer: Answer = await ask(request, source.about.manners, reading, io);
+    if ('stop' in answer) return answer;
+    const { reply } = answer;
+    if (isFirst) reading.cacheControl = reply.headers['cache-control'] ?? null;
+    if (!answer.notModified) return { request: plain, reply, page: await source.parse(reply, asked) };
+    if (request === plain)
+      return {
+        stop: {
+          kind: 'malformed',
+          message: 'answered "not modified" (304) to a question without conditions',
+          limit: null,
+        },
+      };
+    reading.notModified = true;
+    // The silence since then has been heard too; a job that never heard anything cannot say since when.
+    if (claim.heardTo !== null && claim.heardTo < reply.at) reading.heard.push([claim.heardTo, reply.at]);
+    return { request: plain, reply, page: null };
+  } catch (error) {
+    io.signal.throwIfAborted();
+    return { stop: stopOf(error) };
+  }
+}
+
+/** Both validators go back as they came, weak ones too: servers differ in which one they look at. */
+function conditional(request: HttpRequest, { etag, lastModified }: Validators): HttpRequest {
+  if (request.method !== 'GET' || (etag === null && lastModified === null)) return request;
+  const headers = { ...request.headers };
+  if (etag !== null) headers['if-none-match'] = etag;
+  if (lastModified !== null) headers['if-modified-since'] = lastModified;
+  return { ...request, headers };
+}
+
+function take(
+  page: Page<unknown>,
+  got: { request: HttpRequest; reply: HttpReply },
+  reading: Reading,
+  io: CollectIo,
+): void {
+  reading.pages += 1;
+  reading.seen += page.items.length;
+  if (page.heard !== null) reading.heard.push(page.heard);
+  reading.gap ??= page.gap ?? null;
+  if (!page.wait) return;
+  const { for: wait, method, reason } = page.wait;
+  const limit: Limit = {
+    host: placeOf(got.request).host,
+    method: method ?? EVERY_METHOD,
+    until: got.reply.at + wait,
+    reason,
+  };
+  hold(limit, reading, io);
+}
+
+/** What the next poll may be conditional on; null: leave what is stored. */
+function validatorsFor(
+  claim: Claim,
+  source: AnySource,
+  first: { request: HttpRequest; reply: HttpReply },
+  resume: unknown,
+  reading: Reading,
+  io: CollectIo,
+): Validators | null {
+  if (first.request.method !== 'GET') return null;
+  const later = io.now() + (claim.job.every ?? HOUR);
+  let same: boolean;
+  try {
+    const next = source.request({ job: claim.job, cursor: resume, secrets: io.secrets, now: later });
+    same = next.method === 'GET' && maskedUrl(next) === maskedUrl(first.request);
+  } catch {
+    same = false;
+  }
+  // Stored validators belong to an address that will not be asked again: they must not hide what stands at the next one.
+  if (!same) return claim.validators.etag === null && claim.validators.lastModified === null ? null : NO_VALIDATORS;
+  if (reading.stop !== null || reading.gap !== null) return null;
+  const { headers } = first.reply;
+  const kept = reading.notModified ? claim.validators : NO_VALIDATORS;
+  return { etag: headers['etag'] ?? kept.etag, lastModified: headers['last-modified'] ?? kept.lastModified };
+}
+
+function outcomeOf(claim: Claim, reading: Reading, io: CollectIo): Outcome {
+  const { stop, gap, limits, startedAt } = reading;
+  const endedAt = io.now();
+  const error = stop ?? (gap === null ? null : { kind: 'gap', message: gap });
+  const outcome: Outcome = {
+    job: claim.job.id,
+    startedAt,
+    endedAt,
+    requests: reading.requests,
+    bytes: reading.bytes,
+    seen: reading.seen,
+    added: 0,
+    status: statusOf(reading),
+    // Disjoint spans cannot be told as one without claiming what lies between: the latest is what the next poll builds on.
+    heard: union(reading.heard).at(-1) ?? null,
+    validators: reading.validators,
+    error: error && { kind: error.kind, message: mask(error.message, hiddenOf(io.secrets)) },
+    dueAt: null,
+    limits,
+  };
+  // Nobody was asked: the poll is only put off, until the limit ends or to the next run.
+  if (reading.requests === 0 && stop?.limit) return { ...outcome, dueAt: stop.limit.until };
+  if (reading.requests === 0 && stop?.kind === 'unfinished') return { ...outcome, dueAt: startedAt };
+  const times = { every: claim.job.every, cacheControl: reading.cacheControl, now: endedAt, random: () => io.random() };
+  return { ...outcome, dueAt: nextPoll({ ...times, outcome, failures: claim.failures + 1 }) };
+}
+
+function statusOf({ stop, gap, pages, seen, notModified }: Reading): PollStatus {
+  if (stop !== null) return pages > 0 ? 'partial' : 'failed';
+  if (gap !== null) return 'partial';
+  return notModified || seen === 0 ? 'empty' : 'ok';
+}
