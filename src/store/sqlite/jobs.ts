@@ -1,0 +1,183 @@
+import { EarshotError } from '../../model/errors.ts';
+import type { Draft, Job } from '../../model/source.ts';
+import type { Claim, Limit, Outcome, Store } from '../../model/store.ts';
+import type { Duration, Instant } from '../../model/time.ts';
+import type { Connection } from './connect.ts';
+
+type Jobs = Pick<Store, 'plan' | 'claim' | 'rewind' | 'finish' | 'limits'>;
+type Synchronous<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
+};
+
+interface Row {
+  id: string;
+  source: string;
+  brand: string | null;
+  every: Duration | null;
+  once: number;
+  params: string | null;
+  start: string | null;
+  backfill: number;
+  cursor: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  due_at: Instant;
+  failures: number;
+  heard_to: Instant | null;
+}
+
+/**
+ * The schedule. What a polled job asks (`params`, `start`) may hold secrets: it comes from the last `plan` and stays in memory;
+ * a job that this process did not plan is not claimed by it.
+ */
+export function jobBook(connection: Connection): Synchronous<Jobs> {
+  const { sql, write } = connection;
+  const planned = new Map<string, Job<unknown, unknown>>();
+  return {
+    plan(jobs, now) {
+      planned.clear();
+      for (const job of jobs) planned.set(job.id, job);
+      write(() => {
+        const add = sql(`INSERT INTO job (id, source, brand, every, once, due_at) VALUES (?, ?, ?, ?, 0, ?)
+          ON CONFLICT DO UPDATE SET source = excluded.source, brand = excluded.brand, every = excluded.every, retired = 0
+          WHERE source IS NOT excluded.source OR brand IS NOT excluded.brand OR every IS NOT excluded.every OR retired`);
+        for (const job of planned.values()) add.run(job.id, job.source, job.brand, job.every, job.dueAt ?? now);
+        sql(`UPDATE job SET retired = 1, leased_until = 0
+          WHERE once = 0 AND NOT retired AND id NOT IN (SELECT value FROM json_each(?))`).run(
+          JSON.stringify([...planned.keys()]),
+        );
+      });
+    },
+
+    claim(now, lease, limit, force = false, only = { sources: null, brands: null }) {
+      return write(() => {
+        // Cron ticks a second early now and then: without some tolerance every such tick would skip a turn.
+        const due = sql(`SELECT * FROM job WHERE NOT retired AND leased_until <= @now
+            AND (due_at - min(coalesce(every, 0) / 10, 30000) <= @now OR @force)
+            AND (@sources IS NULL OR source IN (SELECT value FROM json_each(@sources)))
+            AND (@brands IS NULL OR brand IS NULL OR brand IN (SELECT value FROM json_each(@brands)))
+          ORDER BY due_at, id`).all({
+          now,
+          force: force ? 1 : 0,
+          sources: only.sources && JSON.stringify(only.sources),
+          brands: only.brands && JSON.stringify(only.brands),
+        }) as Row[];
+        const claims = due.flatMap(row => claimOf(row, planned.get(row.id)) ?? []).slice(0, limit);
+        const hold = sql('UPDATE job SET leased_until = ? WHERE id = ?');
+        for (const { job } of claims) hold.run(now + lease, job.id);
+        return claims;
+      });
+    },
+
+    rewind(job, cursor) {
+      // Without its validators, or a 304 would hide everything that is to be read again.
+      const { changes } = sql(
+        'UPDATE job SET cursor = ?, backfill = 1, etag = NULL, last_modified = NULL WHERE id = ?',
+      ).run(JSON.stringify(cursor), job);
+      if (changes === 0) throw new EarshotError('not_found', `there is no job ${job}`);
+    },
+
+    finish(outcome) {
+      write(() => finish(connection, outcome));
+    },
+
+    limits(now) {
+      return sql('SELECT host, method, until, reason FROM host_limit WHERE until > ? ORDER BY host, method').all(
+        now,
+      ) as Limit[];
+    },
+  };
+}
+
+function claimOf(row: Row, job: Job<unknown, unknown> | undefined): Claim | null {
+  const asked = row.once === 1 ? stored(row) : job;
+  if (asked === undefined) return null;
+  return {
+    job: asked,
+    cursor: row.cursor === null ? asked.start : JSON.parse(row.cursor),
+    validators: { etag: row.etag, lastModified: row.last_modified },
+    backfill: row.backfill === 1,
+    heardTo: row.heard_to,
+    failures: row.failures,
+  };
+}
+
+function stored(row: Row): Job<unknown, unknown> {
+  return {
+    id: row.id,
+    source: row.source,
+    brand: row.brand,
+    params: JSON.parse(row.params ?? 'null'),
+    start: JSON.parse(row.start ?? 'null'),
+    every: null,
+    dueAt: row.due_at,
+  };
+}
+
+/** A follow-up job, once; one that waits already waits on, no later than asked now. */
+export function follow({ sql }: Connection, draft: Draft<unknown, unknown>, source: string, at: Instant): void {
+  sql(`INSERT INTO job (id, source, brand, once, params, start, backfill, due_at) VALUES (?, ?, ?, 1, ?, ?, 0, ?)
+    ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at) WHERE once = 1`).run(
+    draft.id,
+    source,
+    draft.brand,
+    JSON.stringify(draft.params ?? null),
+    JSON.stringify(draft.start ?? null),
+    draft.dueAt ?? at,
+  );
+}
+
+function finish({ sql }: Connection, outcome: Outcome): void {
+  const { job: id, status, heard, validators, error, startedAt, endedAt } = outcome;
+  const job = sql('SELECT source, brand, every, once FROM job WHERE id = ?').get(id) as
+    | { source: string; brand: string | null; every: Duration | null; once: number }
+    | undefined;
+  sql(`INSERT INTO poll (job, source, brand, started_at, ended_at, status, heard_from, heard_to, requests, bytes, seen, added, error_kind, error)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+    id,
+    // An import is no job: the ledger knows it by its own name.
+    job?.source ?? id,
+    job?.brand ?? null,
+    startedAt,
+    endedAt,
+    status,
+    heard?.[0] ?? null,
+    heard?.[1] ?? null,
+    outcome.requests,
+    outcome.bytes,
+    outcome.seen,
+    outcome.added,
+    error?.kind ?? null,
+    error?.message ?? null,
+  );
+  sql('DELETE FROM host_limit WHERE until <= ?').run(startedAt);
+  const limit = sql(`INSERT INTO host_limit (host, method, until, reason) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > until`);
+  for (const { host, method, until, reason } of outcome.limits) limit.run(host, method, until, reason);
+  if (!job) return;
+
+  const good = status !== 'failed';
+  // Read to its end, even where older things had been lost before: a reading that was cut goes on where it stopped.
+  const whole = status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
+  if (job.once === 1 && (whole || outcome.dueAt === null)) {
+    sql('DELETE FROM job WHERE id = ?').run(id);
+    return;
+  }
+  sql(`UPDATE job SET leased_until = 0, due_at = @due, failures = CASE WHEN @good THEN 0 ELSE failures + 1 END,
+      ok_at = CASE WHEN @good THEN @endedAt ELSE ok_at END, backfill = CASE WHEN @whole THEN 0 ELSE backfill END,
+      etag = CASE WHEN @validated THEN @etag ELSE etag END, last_modified = CASE WHEN @validated THEN @lastModified ELSE last_modified END,
+      heard_from = CASE WHEN @from IS NULL THEN heard_from ELSE min(coalesce(heard_from, @from), @from) END,
+      heard_to = CASE WHEN @to IS NULL THEN heard_to ELSE max(coalesce(heard_to, @to), @to) END
+    WHERE id = @id`).run({
+    id,
+    due: outcome.dueAt ?? endedAt + (job.every ?? 0),
+    good: good ? 1 : 0,
+    whole: whole ? 1 : 0,
+    endedAt,
+    validated: validators === null ? 0 : 1,
+    etag: validators?.etag ?? null,
+    lastModified: validators?.lastModified ?? null,
+    from: heard?.[0] ?? null,
+    to: heard?.[1] ?? null,
+  });
+}

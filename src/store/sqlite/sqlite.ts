@@ -1,0 +1,87 @@
+import type { Find, Settings, Store } from '../../model/store.ts';
+import { act, alerts, liveAlerts, silences, transition } from './alerts.ts';
+import { close, connect } from './connect.ts';
+import { explained } from './failures.ts';
+import { jobBook } from './jobs.ts';
+import { jobs, polls, sources, totals } from './ledger.ts';
+import { doorOf } from './lock.ts';
+import { VERSION } from './migrations.ts';
+import { delivered, outbox, undelivered } from './outbox.ts';
+import { detail, feedback, hours, settings, summary } from './read.ts';
+import { find } from './search.ts';
+import { seriesOf } from './series.ts';
+import { backup, check, prune, sql, vacuum } from './upkeep.ts';
+import { known, save } from './write.ts';
+
+/** The store in one SQLite file (or `:memory:`). Synchronous within; every failure of SQLite comes out as an EarshotError. */
+export function sqliteStore(path: string, readonly: boolean): Store {
+  const c = connect(path, readonly);
+  const book = jobBook(c);
+  const door = doorOf(c);
+  const series = seriesOf(c);
+  async function run<T>(work: () => T): Promise<Awaited<T>> {
+    try {
+      return await work();
+    } catch (error) {
+      throw explained(error, path);
+    }
+  }
+  function change<T>(work: () => T): Promise<Awaited<T>> {
+    series.forget();
+    return run(work);
+  }
+  async function* stream<T>(rows: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* rows;
+    } catch (error) {
+      throw explained(error, path);
+    }
+  }
+  function keep(value: Settings): void {
+    c.sql(
+      "INSERT INTO setting (key, value) VALUES ('settings', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    ).run(JSON.stringify(value));
+  }
+  return {
+    path,
+    version: VERSION,
+    lock: (wait, me) => run(() => door.lock(wait, me)),
+    settings: () => run(() => settings(c)),
+    keep: value => run(() => keep(value)),
+    plan: (planned, now) => change(() => book.plan(planned, now)),
+    claim: (now, lease, limit, force, only) => run(() => book.claim(now, lease, limit, force, only)),
+    rewind: (job, cursor) => run(() => book.rewind(job, cursor)),
+    known: refs => run(() => known(c, refs)),
+    save: batch => change(() => save(c, batch)),
+    finish: outcome => change(() => book.finish(outcome)),
+    limits: now => run(() => book.limits(now)),
+    feedback: brand => run(() => feedback(c, brand)),
+    find: (ask: Find) => stream(find(c, ask)),
+    detail: id => run(() => detail(c, id)),
+    hours: ask => run(() => hours(c, ask)),
+    summary: ask => run(() => summary(c, ask)),
+    polls: span => run(() => polls(c, span)),
+    jobs: () => run(() => jobs(c)),
+    sources: () => run(() => sources(c)),
+    totals: () => run(() => totals(c)),
+    alerts: ask => run(() => alerts(c, ask)),
+    series: (brand, rule, span, step) => run(() => series.ask(brand, rule, span, step)),
+    liveAlerts: closedSince => run(() => liveAlerts(c, closedSince)),
+    silences: now => run(() => silences(c, now)),
+    transition: (rule, changes, messages, at) => run(() => transition(c, rule, changes, messages, at)),
+    act: (id, deed) => run(() => act(c, id, deed)),
+    outbox: (now, lease, limit) => run(() => outbox(c, now, lease, limit)),
+    delivered: (id, outcome) => run(() => delivered(c, id, outcome)),
+    undelivered: () => run(() => undelivered(c)),
+    prune: since => change(() => prune(c, since)),
+    check: () => run(() => check(c)),
+    backup: to => run(() => backup(c, to)),
+    vacuum: () => run(() => vacuum(c)),
+    sql: text => stream(sql(c, text)),
+    close: () =>
+      run(() => {
+        door.leave();
+        close(c);
+      }),
+  };
+}

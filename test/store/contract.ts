@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../../src/model/store.ts';
+import { alertContract } from './contract-alerts.ts';
+import { jobContract } from './contract-jobs.ts';
+import { mentionContract } from './contract-mentions.ts';
+import { searchContract } from './contract-search.ts';
+import { seriesContract } from './contract-series.ts';
+
+/** Gives the store of the running test: a fresh one for each. */
+export type Fresh = () => Store;
+
+/** What every store must keep, whatever database it stands on. */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(async () => {
+      await store.close();
+    });
+    for (const contract of [jobContract, mentionContract, searchContract, seriesContract, alertContract])
+      contract(() => store);
+  });
+}
