@@ -1,5 +1,5 @@
 // Bundles src into dist: ES modules with code splitting, a small main and lazily loaded commands. Everything that is plain
-// JavaScript goes in; better-sqlite3 (a binary) and natural (deep paths into its data) stay outside.
+// JavaScript goes in, better-sqlite3 too (its binary is found beside the package); natural (deep paths into its data) stays outside.
 import { readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -17,7 +17,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   chunkNames: 'chunks/[name]-[hash]',
-  external: ['better-sqlite3', 'natural'],
+  external: ['natural'],
   define: { __VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's modules with require, which ES modules have not.
   banner: {

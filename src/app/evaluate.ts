@@ -28,7 +28,10 @@ export async function evaluate(world: World): Promise<Transition[]> {
 
 async function evaluateRule(store: Store, config: Config, brand: Brand, rule: Rule, now: Instant): Promise<Transition[]> {
   const to = Math.floor(now / STEP) * STEP;
-  const { points, evaluatedTo } = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
+  let { points, evaluatedTo } = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
+  // After a long pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
+  if (evaluatedTo !== null && evaluatedTo < to - PATIENCE)
+    ({ points, evaluatedTo } = await store.series(brand.id, rule.id, [evaluatedTo - LOOKBACK, to], STEP));
   // Never evaluated: all there is was read back, and back-fill raises no alarm.
   const from = evaluatedTo ?? to;
   const end = upTo(points, from, to, now);

@@ -238,5 +238,5 @@ export function exitOf(outcomes: readonly Pick<Outcome, 'status' | 'error'>[]): 
   if (failed.length === 0) return EXIT.ok;
   const kinds = new Set(failed.map(({ error }) => error?.kind ?? 'unreachable'));
   if (kinds.size === 1 && kinds.has('denied')) return EXIT.credentials;
-  return [...kinds].every(kind => kind === 'limited' || kind === 'unreachable') ? EXIT.temporary : EXIT.failure;
+  return [...kinds].every(kind => kind === 'limited' || kind === 'unreachable' || kind === 'unfinished') ? EXIT.temporary : EXIT.failure;
 }

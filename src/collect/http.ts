@@ -105,7 +105,8 @@ export function createFetcher(options: HttpOptions): Fetcher & { close(): Promis
       seen.add(`${wire.method} ${wire.url.href}`);
       const { status, headers, body } = await send(wire, stop);
       progress.midBody = true;
-      const target = REDIRECTS.has(status) ? headers['location'] : undefined;
+      // What is posted (a message with a secret in its address) goes where it was sent, or nowhere: the caller sees the redirect.
+      const target = wire.method === 'GET' && REDIRECTS.has(status) ? headers['location'] : undefined;
       if (target === undefined) {
         // A 304 may tell the length of what it does not send.
         if (status !== 304 && Number(headers['content-length'] ?? 0) > options.maxBytes) {
@@ -122,7 +123,7 @@ export function createFetcher(options: HttpOptions): Fetcher & { close(): Promis
       // Short bodies are read away, which keeps the connection for the next request.
       await body.dump({ limit: 16_384 });
       progress.midBody = false;
-      const next = redirected(wire, status, target);
+      const next = redirected(wire, target);
       if (seen.has(`${next.method} ${next.url.href}`))
         throw new SourceError('unreachable', 'its redirects go round in a circle');
       if (seen.size > MOST_REDIRECTS) throw new SourceError('unreachable', `more than ${MOST_REDIRECTS} redirects`);

@@ -11,7 +11,6 @@ export interface Wire {
   /** Header names that must not follow a redirect to another origin. */
   guarded: ReadonlySet<string>;
   body: string | null;
-  bodyIsSecret: boolean;
   /** The address itself is a secret: only its host may be shown. */
   urlIsSecret: boolean;
   /** Texts to mask wherever something is shown, longest first. */
@@ -51,7 +50,6 @@ export function compose(request: HttpRequest): Wire {
     headers,
     guarded,
     body: request.body === undefined ? null : reveal(request.body),
-    bodyIsSecret: isSecret(request.body),
     urlIsSecret,
     hidden: longestFirst(hidden),
     shown: `${request.method} ${url.host}${urlIsSecret ? '' : url.pathname}`,

@@ -77,7 +77,10 @@ export interface AlertRecord {
   openedAt: string;
   changedAt: string;
   closedAt: string | null;
+  /** What it is remembered by: its height, in a sentence. `events` has every step with its own reason. */
   reason: string;
+  /** The key of the stronger alert that speaks for this one; null: it speaks for itself. */
+  inhibitedBy: string | null;
   evidence: Omit<Evidence, 'window'> & { window: { from: string; to: string } };
   events: AlertEventRecord[];
 }

@@ -73,7 +73,8 @@ export function alertContract(fresh: Fresh): void {
           openedAt: iso(NOON),
           changedAt: iso(NOON + DAY),
           closedAt: iso(NOON + DAY),
-          reason: 'escalate it',
+          reason: 'four times',
+          inhibitedBy: null,
           evidence: {
             window: { from: iso(NOON - HOUR), to: iso(NOON) },
             observed: 40,
@@ -137,7 +138,7 @@ export function alertContract(fresh: Fresh): void {
         {
           state: 'resolved',
           closedAt: iso(NOON + 2),
-          reason: 'open it',
+          reason: 'four times',
           events: [{ kind: 'open' }, { by: 'ann', reason: 'on it' }, { kind: 'resolve' }],
         },
       ]);

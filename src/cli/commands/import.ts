@@ -18,12 +18,13 @@ export const importCommand: CommandSpec = {
       .addHelpText(
         'after',
         `
-Fields: id, url, title, text, author, published, lang, likes, comments, shares, views, followers, tags, kind.
+Fields: id, url, title, text, author, published, lang, likes, replies, shares, views, followers, tags, kind…
+The usual names of other tools (points, created_at, owner.display_name…) are known; --map is for the rest.
 The first import under a name is a back-fill: stored, never alerted. Later ones are news.
 
 Examples:
   my-scraper | earshot import - --source intranet
-  earshot import questions.json --map title=title,url=link,author=owner.display_name,published=creation_date`,
+  earshot import tickets.csv --source desk --map title=subject,published=opened_on`,
       )
       .action(
         act(async (shell, [file], options) => {

@@ -14,7 +14,6 @@ interface Row {
   opened_at: Instant;
   changed_at: Instant;
   closed_at: Instant | null;
-  reason: string;
   evidence: string;
   memory: string;
 }
@@ -45,7 +44,8 @@ export function alerts({ sql }: Connection, ask: Parameters<Store['alerts']>[0])
       openedAt: iso(row.opened_at),
       changedAt: iso(row.changed_at),
       closedAt: row.closed_at === null ? null : iso(row.closed_at),
-      reason: row.reason,
+      reason: evidence.note,
+      inhibitedBy: (JSON.parse(row.memory) as Alert['memory']).inhibitedBy,
       evidence: { ...evidence, window: { from: iso(window[0]), to: iso(window[1]) } },
       events: (events.all(row.id) as { at: Instant; kind: string; by: string; reason: string }[]).map(
         (event): AlertEventRecord => ({ ...event, at: iso(event.at) }),
@@ -129,13 +129,12 @@ export function act(
 }
 
 /** Writes the alert as the change says: the row of its key and opening, the open one of its key, or a new one. */
-function put({ sql }: Connection, { kind, at, alert, reason }: Transition): number {
+function put({ sql }: Connection, { kind, at, alert }: Transition): number {
   const closedAt = kind === 'resolve' ? (alert.closedAt ?? at) : null;
   const found = sql(`SELECT id FROM alert WHERE key = @key AND (opened_at = @openedAt OR closed_at IS NULL)
     ORDER BY opened_at = @openedAt DESC LIMIT 1`).get({ key: alert.key, openedAt: alert.openedAt }) as
     | { id: number }
     | undefined;
-  const raised = kind === 'open' || kind === 'escalate' || kind === 'reopen';
   const values = {
     key: alert.key,
     brand: alert.brand,
@@ -145,25 +144,20 @@ function put({ sql }: Connection, { kind, at, alert, reason }: Transition): numb
     openedAt: alert.openedAt,
     changedAt: alert.changedAt,
     closedAt,
-    reason,
     evidence: JSON.stringify(alert.evidence),
     memory: JSON.stringify(alert.memory),
   };
   if (!found) {
     const made =
-      sql(`INSERT INTO alert (key, brand, rule, severity, state, opened_at, changed_at, closed_at, reason, evidence, memory)
-      VALUES (@key, @brand, @rule, @severity, @state, @openedAt, @changedAt, @closedAt, @reason, @evidence, @memory)`).run(
+      sql(`INSERT INTO alert (key, brand, rule, severity, state, opened_at, changed_at, closed_at, evidence, memory)
+      VALUES (@key, @brand, @rule, @severity, @state, @openedAt, @changedAt, @closedAt, @evidence, @memory)`).run(
         values,
       );
     return Number(made.lastInsertRowid);
   }
   sql(`UPDATE alert SET severity = @severity, state = @state, changed_at = @changedAt, closed_at = @closedAt,
-      reason = CASE WHEN @raised THEN @reason ELSE reason END, evidence = @evidence, memory = @memory WHERE id = @id`).run(
-    {
-      ...values,
-      raised: raised ? 1 : 0,
-      id: found.id,
-    },
+      evidence = @evidence, memory = @memory WHERE id = @id`).run(
+    { ...values, id: found.id },
   );
   return found.id;
 }

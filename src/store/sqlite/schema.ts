@@ -108,7 +108,6 @@ CREATE TABLE alert (
   severity TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error', 'critical')),
   state TEXT NOT NULL CHECK (state IN ('pending', 'firing', 'acknowledged', 'recovering', 'resolved')),
   opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, closed_at INTEGER,
-  reason TEXT NOT NULL,                            -- why it was opened or last rose
   evidence TEXT NOT NULL CHECK (json_valid(evidence)), memory TEXT NOT NULL CHECK (json_valid(memory))
 ) STRICT;
 CREATE UNIQUE INDEX alert_live ON alert (key) WHERE closed_at IS NULL;

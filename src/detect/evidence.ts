@@ -1,0 +1,73 @@
+import type { RuleKind, Severity } from '../model/alert.ts';
+import { DAY, type Duration, HOUR, iso } from '../model/time.ts';
+import type { Surge, Usual } from './surge.ts';
+
+/** Up to this age a baseline has not seen two of each weekday: nothing it says may wake anybody. */
+const YOUNG: Duration = 14 * DAY;
+const SOURED = 0.97;
+
+/**
+ * How bad: excess × mood × spread. info: more mentions, no worse mood · warning: worse mood · error: worse mood and carried by
+ * many (three sources or ten authors; where neither is known, twenty negative mentions) · critical: that, at least twenty
+ * negative mentions, and far out or doubling within the hour.
+ * @param latest mentions of the last three buckets, oldest first
+ */
+export function severityOf(
+  kind: RuleKind,
+  found: Surge,
+  usual: Usual,
+  threshold: number,
+  latest: readonly number[],
+): Severity {
+  if (found.soured < SOURED) return 'info';
+  if (kind !== 'negativity' || usual.heard < YOUNG) return 'warning';
+  const unknown = found.sources === 0 && found.authors === 0;
+  const many = found.sources >= 3 || found.authors >= 10 || (unknown && found.negative >= 20);
+  if (!many) return 'warning';
+  const far = found.score >= threshold + 1.5;
+  return found.negative >= 20 && (far || doubling(latest)) ? 'critical' : 'error';
+}
+
+function doubling(latest: readonly number[]): boolean {
+  const [first, , last] = latest;
+  return first !== undefined && last !== undefined && last >= 20 && last >= 4 * first;
+}
+
+/** Many mentions in no worse a mood than usual are a chance to be used, not a crisis. */
+export function kindOf(kind: RuleKind, found: Surge, usual: Usual): RuleKind {
+  return kind === 'volume' && found.n > 0 && found.negative / found.n <= usual.share ? 'opportunity' : kind;
+}
+
+/** One plain sentence with both sides of it: how many against how many, and in what mood against which. */
+export function note(kind: RuleKind, found: Surge, usual: Usual): string {
+  const [from, to] = found.window;
+  const parts = [
+    `${count(found.n, 'mention')} in the ${length(to - from)} from ${iso(from).slice(11, 16)} UTC`,
+    `about ${rounded(found.expected)} ${kind === 'negativity' ? 'negative ' : ''}expected; ${found.negative} of ${found.n} negative`,
+    `usually ${share(usual.share)}`,
+  ];
+  const spread =
+    found.authors > 0 && found.sources > 0
+      ? `; ${count(found.authors, 'author')} on ${count(found.sources, 'source')}`
+      : '';
+  return `${parts.join(', ')}${spread}; baseline ${length(usual.heard, true)}`;
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? '' : 's'}`;
+}
+
+function length(time: Duration, days = false): string {
+  if (days && time >= 2 * DAY) return `${Math.round(time / DAY)} days`;
+  if (time === HOUR) return days ? '1 hour' : 'hour';
+  return time % HOUR === 0 ? `${time / HOUR} hours` : `${Math.round(time / 60_000)} minutes`;
+}
+
+function rounded(x: number): string {
+  return x >= 9.95 ? String(Math.round(x)) : String(Number(x.toPrecision(x < 0.95 ? 1 : 2)));
+}
+
+/** `1 in 5`; shares near one half and above in per cent. */
+function share(x: number): string {
+  return x > 0 && x < 0.45 ? `1 in ${Math.round(1 / x)}` : `${Math.round(100 * x)} %`;
+}

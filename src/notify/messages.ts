@@ -1,0 +1,145 @@
+import type { Message, Transition } from '../model/alert.ts';
+import { iso } from '../model/time.ts';
+import { clean } from '../text/clean.ts';
+import { cut } from './payload.ts';
+
+/** A mention to show with an alert; a mention record is one. */
+export interface Example {
+  id: string;
+  brand: string;
+  url: string;
+  title: string;
+  text: string;
+  author: { handle: string | null; name: string | null } | null;
+}
+
+const EXAMPLES = 3;
+const QUOTE = 160;
+
+/**
+ * What people are told of one step of an alert: one message a channel, in plain text, alike but for `dedupeKey`, which is the
+ * same whenever and however often this step is computed. Shows those of `examples` that the evidence names, or else those
+ * of its brand. Strangers' words are cleaned.
+ */
+export function alertMessages(
+  change: Transition,
+  brandName: string,
+  channels: readonly string[],
+  examples: readonly Example[] = [],
+): Message[] {
+  const { alert, kind, at } = change;
+  const own = [...new Map(examples.filter(({ brand }) => brand === alert.brand).map(each => [each.id, each])).values()];
+  const named = own.filter(({ id }) => alert.evidence.mentions.includes(id));
+  const shown = (named.length > 0 ? named : own).slice(0, EXAMPLES);
+  const quotes = shown.map(quote);
+  const title = `[${kind === 'resolve' ? 'resolved' : alert.severity}] ${headline(change, clean(brandName))}`;
+  const text = [
+    sentence(change.reason),
+    `${since(change)} Chance alone gives ${odds(alert.evidence.score)}.`,
+    ...(quotes.length === 0 || kind === 'resolve' ? [] : ['', 'What people say:', ...quotes.map(line)]),
+    '',
+    ...next(change),
+  ].join('\n');
+  const { window, observed, expected, score, note } = alert.evidence;
+  const data = {
+    type: `alert.${kind}`,
+    timestamp: iso(at),
+    key: alert.key,
+    brand: alert.brand,
+    rule: alert.rule,
+    severity: alert.severity,
+    state: alert.state,
+    openedAt: iso(alert.openedAt),
+    closedAt: alert.closedAt === null ? null : iso(alert.closedAt),
+    reason: clean(change.reason),
+    evidence: { window: { from: iso(window[0]), to: iso(window[1]) }, observed, expected, score, note },
+    examples: quotes,
+  };
+  return channels.map(channel => ({
+    dedupeKey: `${alert.key}:${alert.openedAt}:${kind}:${at}:${channel}`,
+    channel,
+    title,
+    text,
+    html: null,
+    data,
+    notBefore: null,
+  }));
+}
+
+function headline({ kind, alert }: Transition, brand: string): string {
+  const bad = alert.rule === 'negativity' || alert.severity !== 'info';
+  const what = bad
+    ? 'an unusual number of negative mentions'
+    : 'unusually many mentions, in no worse a mood: an opportunity, not a crisis';
+  switch (kind) {
+    case 'resolve':
+      return `${brand}: back to what is usual`;
+    case 'escalate':
+      return `${brand}: it grows; ${what}`;
+    case 'reopen':
+      return `${brand}: back again; ${what}`;
+    case 'remind':
+      return `${brand}: still going on; ${what}`;
+    case 'open':
+    case 'calm':
+    case 'acknowledge':
+      return `${brand}: ${what}`;
+  }
+}
+
+function since({ kind, alert }: Transition): string {
+  const opened = `Open since ${iso(alert.openedAt)}`;
+  return kind === 'resolve' && alert.closedAt !== null ? `${opened}, closed ${iso(alert.closedAt)}.` : `${opened}.`;
+}
+
+/** `one such window in 120,000`; −log10 says nothing to most people. */
+function odds(score: number): string {
+  if (score < 1) return 'as much every day';
+  const chance = 10 ** Math.min(score, 9);
+  const round = Number(chance.toPrecision(2)).toLocaleString('en-US');
+  return score > 9 ? `as much in less than one window in ${round}` : `as much in one window in ${round}`;
+}
+
+function next({ kind, alert }: Transition): string[] {
+  const [from, to] = alert.evidence.window.map(iso);
+  const negative = alert.rule === 'negativity' ? ' --sentiment negative' : '';
+  const read = `Read them: earshot mentions --brand ${alert.brand}${negative} --since ${from} --until ${to}`;
+  if (kind === 'resolve') return [read];
+  if (alert.severity === 'info')
+    return [read, 'Thank whoever speaks well of you, answer what is asked, and share what is worth sharing.'];
+  return [
+    read,
+    'Find the cause and who carries it, agree on one answer, and answer where it is said.',
+    'earshot alerts lists this alert with its number; earshot alerts ack NUMBER stops the reminders.',
+  ];
+}
+
+interface Quote {
+  id: string;
+  text: string;
+  author: string | null;
+  url: string | null;
+}
+
+function quote({ id, url, title, text, author }: Example): Quote {
+  const words = clean(title.trim() === '' ? text : title)
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  const who = author?.handle ?? author?.name ?? null;
+  const link = clean(url);
+  return {
+    id: clean(id),
+    text: cut(words, QUOTE),
+    author: who === null ? null : cut(clean(who), 60),
+    url: /^https?:\/\/[^\s]+$/.test(link) && link.length <= 500 ? link : null,
+  };
+}
+
+function line({ text, author, url }: Quote): string {
+  return `- "${text}"${author === null ? '' : ` (${author})`}${url === null ? '' : ` ${url}`}`;
+}
+
+function sentence(text: string): string {
+  const plain = clean(text);
+  return `${plain.slice(0, 1).toUpperCase()}${plain.slice(1)}${/[.!?]$/.test(plain) ? '' : '.'}`;
+}

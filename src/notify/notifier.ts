@@ -1,0 +1,37 @@
+import type { ZodType } from 'zod';
+import type { Message } from '../model/alert.ts';
+import type { Fetcher } from '../model/source.ts';
+import type { Duration, Instant } from '../model/time.ts';
+
+/**
+ * What became of one try. retry: may pass by itself; `after` is how long the receiver asked us to wait, null where it did
+ * not say · dead: no try will do better; a person has to change something. `error` never holds a secret.
+ */
+export type Delivery =
+  | { state: 'sent' }
+  | { state: 'retry'; after: Duration | null; error: string }
+  | { state: 'dead'; error: string };
+
+/** All that a channel may use of the world. */
+export interface Tools {
+  readonly fetcher: Fetcher;
+  now(): Instant;
+  /** To the terminal; false when nobody reads any more. */
+  write(text: string): Promise<boolean>;
+  readonly signal: AbortSignal;
+  /** Where relative paths start and commands run: the folder of the configuration. */
+  readonly configDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The plug-in contract of a channel: data, and one function that makes one try and throws nothing. */
+export interface Notifier<Options> {
+  readonly type: string;
+  readonly about: { readonly title: string; readonly home: string | null };
+  /** What the configuration may say, beside what every channel may (`type`, `allow_private`). */
+  readonly options: ZodType<Options>;
+  send(message: Message, options: Options, tools: Tools): Promise<Delivery>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds channels of every kind
+export type AnyNotifier = Notifier<any>;
