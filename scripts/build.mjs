@@ -1,30 +1,92 @@
-// Bundles src into dist: ES modules with code splitting, a small main and lazily loaded commands. Everything that is plain
-// JavaScript goes in, better-sqlite3 too (its binary is found beside the package); natural (deep paths into its data) stays outside.
-import { readFile, rm } from 'node:fs/promises';
+// Bundles src into dist for a fast start. What every command needs lies in few files, because each file costs a start about a
+// millisecond: main (answers --version), program (the command line and what `mentions` needs), store. Everything else is split
+// into chunks that are loaded when a command wants them. Plain JavaScript goes in, better-sqlite3's too (its binary is found
+// beside the package); natural (deep paths into its data) stays outside.
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const src = join(root, 'src');
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-await rm(`${root}/dist`, { recursive: true, force: true });
-await build({
+/** Bundles of one file each, by the module they begin with, and what they load by `import()` and yet hold themselves. */
+const SINGLE = {
+  'cli/main.ts': { name: 'main', holds: [] },
+  'cli/program.ts': {
+    name: 'program',
+    holds: ['app/read.ts', 'present/view.ts', 'present/look.ts', 'present/views/mentions.ts'],
+  },
+  'store/open.ts': { name: 'store', holds: [] },
+};
+
+const shared = {
   absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts'],
   outdir: 'dist',
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  chunkNames: 'chunks/[name]-[hash]',
   external: ['natural'],
   define: { __VERSION__: JSON.stringify(version) },
-  // Bundled CommonJS packages ask for Node's modules with require, which ES modules have not.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'external',
   logLevel: 'warning',
+};
+// Bundled CommonJS packages ask for Node's modules with require, which ES modules have not.
+const banner = { js: "import{createRequire as __earshotRequire}from'node:module';const require=__earshotRequire(import.meta.url);" };
+
+/** Leaves `import()` of other bundles' modules as an import of their file, and notes which they are. */
+function others(holds, wanted) {
+  return {
+    name: 'others',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const module = relative(src, resolve(resolveDir, path));
+        if (holds !== null && holds.includes(module)) return undefined;
+        if (holds === null && !(module in SINGLE)) return undefined;
+        wanted.add(module);
+        return { path: `./${fileOf(module)}.js`, external: true };
+      });
+    },
+  };
+}
+
+function fileOf(module) {
+  return SINGLE[module]?.name ?? module.replace(/\.ts$/, '').replaceAll('/', '-');
+}
+
+/** commander can start programs as sub-commands, which we have none of; loading Node's child_process for it would cost each start some milliseconds. */
+const noPrograms = {
+  name: 'no-programs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('/commander/') ? { path, namespace: 'left-out' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+await rm(join(root, 'dist'), { recursive: true, force: true });
+const wanted = new Set();
+for (const [module, { name, holds }] of Object.entries(SINGLE))
+  await build({
+    ...shared,
+    banner: name === 'main' ? {} : banner,
+    entryPoints: [{ in: join(src, module), out: name }],
+    plugins: [others(holds, wanted), noPrograms],
+  });
+const rest = [...wanted].filter(module => !(module in SINGLE));
+await build({
+  ...shared,
+  banner,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  entryPoints: rest.map(module => ({ in: join(src, module), out: fileOf(module) })),
+  plugins: [others(null, wanted)],
 });
+// An empty dist would only be noticed by whoever installs it.
+if (!(await readdir(join(root, 'dist'))).includes('main.js')) throw new Error('nothing was built');

@@ -35,7 +35,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'fastest-levenshtein': ['text'],
   natural: ['enrich'],
   'better-sqlite3': ['store/sqlite'],
-  chalk: ['present/look.ts'],
+  chalk: ['present/ink.ts'],
   'cli-table3': ['present/table.ts'],
   'string-width': ['present'],
   yaml: ['config'],

@@ -4,23 +4,29 @@ import type { Duration } from '../model/time.ts';
 
 // The only file that touches the process: clock, randomness, terminal, environment, signals.
 
-function output(stream: NodeJS.WriteStream): Output {
+/** One of the process's streams; it costs a start a millisecond, so it is made when something is said. */
+function output(name: 'stdout' | 'stderr'): Output {
+  let made: NodeJS.WriteStream | null = null;
   let open = true;
-  // A reader that has gone (`| head`) is an ordinary end, not a failure.
-  stream.on('error', () => {
-    open = false;
-  });
+  function stream(): NodeJS.WriteStream {
+    if (made === null) {
+      made = process[name];
+      // A reader that has gone (`| head`) is an ordinary end, not a failure.
+      made.on('error', () => {
+        open = false;
+      });
+    }
+    return made;
+  }
   return {
     get isTTY() {
-      return stream.isTTY === true;
+      return stream().isTTY === true;
     },
     get columns() {
-      return stream.isTTY ? stream.columns : null;
+      return stream().isTTY ? stream().columns : null;
     },
     write: text =>
-      open
-        ? new Promise(resolve => stream.write(text, error => resolve(open && !error)))
-        : Promise.resolve(false),
+      open ? new Promise(resolve => stream().write(text, error => resolve(open && !error))) : Promise.resolve(false),
   };
 }
 
@@ -61,7 +67,7 @@ export function systemContext(): Context {
       // A second one means now: the default action applies again.
     });
   return {
-    io: { stdout: output(process.stdout), stderr: output(process.stderr), stdin: input },
+    io: { stdout: output('stdout'), stderr: output('stderr'), stdin: input },
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),

@@ -38,7 +38,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
       await shell.world.close();
     }
   };
-  const program = build(act, context, writes);
+  const program = build(act, context, writes, namedIn(argv));
   try {
     await program.parseAsync(argv, { from: 'user' });
     if (context.signal.aborted) exit = context.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
@@ -49,7 +49,14 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   return exit;
 }
 
-export function build(act: Act, context: Context, writes: Promise<unknown>[]): Command {
+/** The commands whose options a line may need: defining all of them would cost every start some milliseconds. */
+function namedIn(argv: readonly string[]): readonly string[] {
+  const all = commands.map(({ name }) => name);
+  return argv.includes('help') || argv.includes('completion') ? all : all.filter(name => argv.includes(name));
+}
+
+/** `named`: only these get their options and sub-commands; the others are listed. */
+function build(act: Act, context: Context, writes: Promise<unknown>[], named: readonly string[]): Command {
   const program = dress(new Command('earshot'), context, writes)
     .description('Hear what is said about your brand: poll, match, score, store, alert, summarise. On your own machine.')
     .version(VERSION, '-V, --version', 'the version')
@@ -67,10 +74,11 @@ Start:
 Help on: earshot <command> --help, earshot help exit-codes | query | formats | environment`,
     );
   for (const spec of commands) {
-    const command = dress(new Command(spec.name), context, writes).summary(spec.summary).description(spec.summary);
-    command.helpGroup(spec.group);
-    spec.define(command, act);
-    for (const sub of command.commands) dress(sub as Command, context, writes);
+    const command = new Command(spec.name).summary(spec.summary).description(spec.summary).helpGroup(spec.group);
+    if (named.includes(spec.name)) {
+      spec.define(dress(command, context, writes), act);
+      for (const sub of command.commands) dress(sub as Command, context, writes);
+    }
     program.addCommand(command);
   }
   return program;

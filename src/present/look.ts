@@ -71,16 +71,6 @@ const PLAIN: Ink = {
 /** The painter for a look; chalk is loaded only where there is colour. */
 export async function inkOf(look: Look): Promise<Ink> {
   if (look.colour === 0) return PLAIN;
-  const { Chalk } = await import('chalk');
-  const chalk = new Chalk({ level: look.colour });
-  // Wrapped: chalk would print a second argument too, and map() hands one over.
-  return {
-    strong: text => chalk.bold(text),
-    faint: text => chalk.dim(text),
-    good: text => chalk.green(text),
-    bad: text => chalk.red(text),
-    warn: text => chalk.yellow(text),
-    accent: text => chalk.cyan(text),
-    mark: text => chalk.bold.yellow(text),
-  };
+  const { paint } = await import('./ink.ts');
+  return paint(look.colour);
 }
