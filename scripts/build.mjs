@@ -36,7 +36,9 @@ const shared = {
   logLevel: 'warning',
 };
 // Bundled CommonJS packages ask for Node's modules with require, which ES modules have not.
-const banner = { js: "import{createRequire as __earshotRequire}from'node:module';const require=__earshotRequire(import.meta.url);" };
+const banner = {
+  js: "import{createRequire as __earshotRequire}from'node:module';const require=__earshotRequire(import.meta.url);",
+};
 
 /** Leaves `import()` of other bundles' modules as an import of their file, and notes which they are. */
 function others(holds, wanted) {
@@ -46,7 +48,7 @@ function others(holds, wanted) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
         const module = relative(src, resolve(resolveDir, path));
-        if (holds !== null && holds.includes(module)) return undefined;
+        if (holds?.includes(module)) return undefined;
         if (holds === null && !(module in SINGLE)) return undefined;
         wanted.add(module);
         return { path: `./${fileOf(module)}.js`, external: true };

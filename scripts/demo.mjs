@@ -9,6 +9,8 @@ const recording = 'fixtures/demo/recording.ndjson.gz';
 const HOUR = 3_600_000;
 const start = Date.parse('2026-11-09T00:00:00Z');
 const end = Date.parse('2026-11-16T00:00:00Z');
+/** When somebody takes the alert: reminders stop, escalations do not. */
+const noticed = Date.parse('2026-11-12T14:00:00Z');
 
 const system = systemContext();
 const { stdout, stderr } = system.io;
@@ -78,6 +80,7 @@ for (let now = start + HOUR; now <= end; now += HOUR) {
   const alerts = said.split('\n').filter(text => /^alert |^ {22}/.test(text));
   if (alerts.length > 0)
     await stdout.write(`${bold(at(now).slice(0, 16).replace('T', ' '))}  ${alerts.join('\n' + ' '.repeat(18))}\n`);
+  if (now === noticed) await earshot(['alerts', 'ack', '1', '--by', 'lena', '--reason', 'recall prepared, statement at nine', '--now', at(now)]);
   if (system.signal.aborted) process.exit(130);
 }
 await stdout.write(`\n${runs} runs.\n`);

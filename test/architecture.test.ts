@@ -16,7 +16,20 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   analyse: ['model', 'text'],
   present: ['model', 'text'],
   config: ['sources', 'match', 'notify', 'model', 'text'],
-  app: ['config', 'sources', 'collect', 'match', 'enrich', 'store', 'detect', 'notify', 'analyse', 'present', 'model', 'text'],
+  app: [
+    'config',
+    'sources',
+    'collect',
+    'match',
+    'enrich',
+    'store',
+    'detect',
+    'notify',
+    'analyse',
+    'present',
+    'model',
+    'text',
+  ],
   cli: ['app', 'config', 'present', 'model', 'text'],
 };
 
@@ -75,7 +88,8 @@ function code(file: string): string {
     .replace(/\s\/\/ .*$/gm, '');
 }
 
-const IMPORT = /^(?:import|export)\b[^'";]*?\bfrom\s*(['"])([^'"\n]+)\1|^import\s*(['"])([^'"\n]+)\3|\bimport\(\s*(['"])([^'"\n]+)\5/gm;
+const IMPORT =
+  /^(?:import|export)\b[^'";]*?\bfrom\s*(['"])([^'"\n]+)\1|^import\s*(['"])([^'"\n]+)\3|\bimport\(\s*(['"])([^'"\n]+)\5/gm;
 const imports: Import[] = files.flatMap(file =>
   [...code(file).matchAll(IMPORT)].map(found => ({ from: file, to: found[2] ?? found[4] ?? found[6] ?? '' })),
 );
@@ -152,7 +166,9 @@ describe('the house', () => {
   });
 
   test('no file of code is longer than 300 lines', () => {
-    const long = files.filter(file => !file.includes('/data/') && readFileSync(join(root, file), 'utf8').split('\n').length > 301);
+    const long = files.filter(
+      file => !file.includes('/data/') && readFileSync(join(root, file), 'utf8').split('\n').length > 301,
+    );
     expect(long).toEqual([]);
   });
 });
@@ -164,7 +180,11 @@ describe('forbidden everywhere', () => {
     ['console', /\bconsole\./, []],
     ['process', /\bprocess\.(?!$)/, ['cli/context.ts']],
     ['timers', /\bset(Timeout|Interval)\(/, ['cli/context.ts', 'collect', 'notify', 'store/sqlite']],
-    ["natural's root, which prints to stdout and reads .env", /['"]natural['"]|natural\/lib\/natural\/(util|index)/, []],
+    [
+      "natural's root, which prints to stdout and reads .env",
+      /['"]natural['"]|natural\/lib\/natural\/(util|index)/,
+      [],
+    ],
     ["rss-parser's own network", /parseURL/, []],
     ["the runtime's fetch, which our guards do not see", /(?<![.\w])fetch\(/, []],
     ['eval', /\beval\(|new Function\(/, []],
@@ -175,7 +195,15 @@ describe('forbidden everywhere', () => {
     });
 
   test('the rules see what they forbid', () => {
-    const samples = ['Date.now()', 'Math.random()', 'console.log(1)', 'process.exit(1)', "from 'natural'", 'parser.parseURL(u)', 'await fetch(u)'];
+    const samples = [
+      'Date.now()',
+      'Math.random()',
+      'console.log(1)',
+      'process.exit(1)',
+      "from 'natural'",
+      'parser.parseURL(u)',
+      'await fetch(u)',
+    ];
     for (const sample of samples) expect(rules.some(([, pattern]) => pattern.test(sample))).toBe(true);
   });
 });

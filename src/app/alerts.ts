@@ -22,7 +22,8 @@ export function openAlerts(store: Store): Promise<AlertRecord[]> {
 /** One alert with the mentions that are its evidence, as far as they are still stored. */
 export async function readAlert(store: Store, id: number): Promise<{ alert: AlertRecord; mentions: MentionRecord[] }> {
   const [alert] = await store.alerts({ states: null, brands: null, since: null, ids: [id], limit: 1 });
-  if (alert === undefined) throw new EarshotError('not_found', `There is no alert ${id}.`, { hint: 'earshot alerts lists them.' });
+  if (alert === undefined)
+    throw new EarshotError('not_found', `There is no alert ${id}.`, { hint: 'earshot alerts lists them.' });
   const mentions: MentionRecord[] = [];
   if (alert.evidence.mentions.length > 0)
     for await (const record of store.find({ ...FIND_ALL, ids: alert.evidence.mentions, brands: [alert.brand] }))

@@ -22,7 +22,11 @@ export async function examine(world: World, online: boolean): Promise<Symptom[]>
   try {
     const config = await world.config();
     ready = true;
-    say('configuration', 'good', `${config.path}: ${config.brands.length} brands, ${config.sources.length} sources, ${config.channels.length} channels`);
+    say(
+      'configuration',
+      'good',
+      `${config.path}: ${config.brands.length} brands, ${config.sources.length} sources, ${config.channels.length} channels`,
+    );
     if (config.contact === null)
       say('contact', 'warn', 'contact: is not set; polite collectors say who they are, and some services insist');
   } catch (error) {
@@ -30,14 +34,22 @@ export async function examine(world: World, online: boolean): Promise<Symptom[]>
   }
   await examineDatabase(world, say);
   const now = context.now();
-  if (now < Date.UTC(2026, 0, 1)) say('clock', 'bad', 'the clock is before 2026: every age and every alert would be wrong');
+  if (now < Date.UTC(2026, 0, 1))
+    say('clock', 'bad', 'the clock is before 2026: every age and every alert would be wrong');
   if (ready && online)
     for (const test of await testSources(world, []))
-      say(`source ${test.source}`, test.error === null ? 'good' : 'bad', test.error === null ? `${test.items} items` : `${test.error.kind}: ${test.error.message}`);
+      say(
+        `source ${test.source}`,
+        test.error === null ? 'good' : 'bad',
+        test.error === null ? `${test.items} items` : `${test.error.kind}: ${test.error.message}`,
+      );
   return found;
 }
 
-async function examineDatabase(world: World, say: (check: string, state: Symptom['state'], text: string) => unknown): Promise<void> {
+async function examineDatabase(
+  world: World,
+  say: (check: string, state: Symptom['state'], text: string) => unknown,
+): Promise<void> {
   const { context, database } = world;
   if (!existsSync(database)) {
     say('database', 'warn', `${database} is not there yet: earshot run makes it`);
@@ -64,13 +76,22 @@ async function examineDatabase(world: World, say: (check: string, state: Symptom
     if (last === 0) say('last run', 'warn', 'nothing was ever polled: earshot run');
     else {
       const age = context.now() - last;
-      say('last run', age > DAY ? 'warn' : 'good', `${formatDuration(Math.floor(age / 60_000) * 60_000)} ago${age > 6 * HOUR ? ': is cron running?' : ''}`);
+      say(
+        'last run',
+        age > DAY ? 'warn' : 'good',
+        `${formatDuration(Math.floor(age / 60_000) * 60_000)} ago${age > 6 * HOUR ? ': is cron running?' : ''}`,
+      );
     }
     for (const source of sources)
       if (source.state === 'failed' || source.state === 'limited')
-        say(`source ${source.id}`, 'bad', `${source.failures} failures in a row: ${source.error?.kind}: ${source.error?.message}`);
+        say(
+          `source ${source.id}`,
+          'bad',
+          `${source.failures} failures in a row: ${source.error?.kind}: ${source.error?.message}`,
+        );
     const waiting = await store.undelivered();
-    if (waiting.some(({ dead }) => dead)) say('deliveries', 'bad', `${waiting.filter(({ dead }) => dead).length} given up`);
+    if (waiting.some(({ dead }) => dead))
+      say('deliveries', 'bad', `${waiting.filter(({ dead }) => dead).length} given up`);
   } catch (error) {
     say('database', 'bad', messageOf(error));
   }

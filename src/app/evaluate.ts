@@ -1,12 +1,12 @@
 import type { Config } from '../config/types.ts';
-import { detect, lifecycle, LOOKBACK, standardRules } from '../detect/index.ts';
+import { detect, LOOKBACK, lifecycle, standardRules } from '../detect/index.ts';
 import type { Finding, Point, Rule, Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
 import type { MentionRecord } from '../model/record.ts';
 import { FIND_ALL, type Store } from '../model/store.ts';
 import { DAY, HOUR, type Instant } from '../model/time.ts';
-import { quietUntil } from './quiet.ts';
 import { alertMessages } from '../notify/messages.ts';
+import { quietUntil } from './quiet.ts';
 import type { World } from './world.ts';
 
 const STEP = HOUR;
@@ -26,7 +26,13 @@ export async function evaluate(world: World): Promise<Transition[]> {
   return changes;
 }
 
-async function evaluateRule(store: Store, config: Config, brand: Brand, rule: Rule, now: Instant): Promise<Transition[]> {
+async function evaluateRule(
+  store: Store,
+  config: Config,
+  brand: Brand,
+  rule: Rule,
+  now: Instant,
+): Promise<Transition[]> {
   const to = Math.floor(now / STEP) * STEP;
   let { points, evaluatedTo } = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
   // After a long pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
@@ -36,7 +42,12 @@ async function evaluateRule(store: Store, config: Config, brand: Brand, rule: Ru
   const from = evaluatedTo ?? to;
   const end = upTo(points, from, to, now);
   if (evaluatedTo !== null && end <= from) return [];
-  const findings = detect(brand.id, points.filter(({ at }) => at < end), rule, from);
+  const findings = detect(
+    brand.id,
+    points.filter(({ at }) => at < end),
+    rule,
+    from,
+  );
   const shown: MentionRecord[] = [];
   for (const finding of findings) {
     if (finding.state !== 'breach') continue;
@@ -70,6 +81,7 @@ async function examples(store: Store, brand: string, finding: Finding): Promise<
   const [since, until] = finding.evidence.window;
   const sort = finding.kind === 'negativity' ? 'negative' : 'reach';
   const found: MentionRecord[] = [];
-  for await (const record of store.find({ ...FIND_ALL, brands: [brand], since, until, sort, limit: EXAMPLES })) found.push(record);
+  for await (const record of store.find({ ...FIND_ALL, brands: [brand], since, until, sort, limit: EXAMPLES }))
+    found.push(record);
   return found;
 }

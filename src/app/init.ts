@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { initConfig } from '../config/init.ts';
-import { EarshotError } from '../model/errors.ts';
 import { parseQuery } from '../match/index.ts';
+import { EarshotError } from '../model/errors.ts';
 import { isZone } from '../model/time.ts';
 import { hostOf } from '../text/url.ts';
 import { readQuery } from './read.ts';
@@ -20,7 +20,10 @@ export interface InitOptions {
 }
 
 /** Writes the configuration and makes the database; `text` is what to tell the user: where they are and what to do next. */
-export async function initialise(world: World, options: InitOptions): Promise<{ config: string; database: string; text: string }> {
+export async function initialise(
+  world: World,
+  options: InitOptions,
+): Promise<{ config: string; database: string; text: string }> {
   const { context } = world;
   const path = resolve(context.cwd, world.options.config ?? 'config.yaml');
   if (existsSync(path) && !options.force)
@@ -39,7 +42,10 @@ export async function initialise(world: World, options: InitOptions): Promise<{ 
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { mode: 0o644 });
   } catch (error) {
-    throw new EarshotError('store', `${path} cannot be written.`, { cause: error, hint: 'Is the folder yours to write?' });
+    throw new EarshotError('store', `${path} cannot be written.`, {
+      cause: error,
+      hint: 'Is the folder yours to write?',
+    });
   }
   const made = makeWorld(context, { ...world.options, config: path });
   try {

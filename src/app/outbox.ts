@@ -1,7 +1,7 @@
 import type { Context } from '../model/context.ts';
 import type { Store } from '../model/store.ts';
 import { type Instant, MINUTE } from '../model/time.ts';
-import { backoff, deliver, type Delivery } from '../notify/index.ts';
+import { backoff, type Delivery, deliver } from '../notify/index.ts';
 import type { World } from './world.ts';
 
 export interface Delivered {

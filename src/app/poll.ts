@@ -1,9 +1,9 @@
-import type { Config, SourceEntry } from '../config/types.ts';
 import { collect } from '../collect/collect.ts';
 import { createHosts } from '../collect/hosts.ts';
+import type { Config, SourceEntry } from '../config/types.ts';
 import type { Brand } from '../model/brand.ts';
 import { EXIT } from '../model/errors.ts';
-import { idOf, type Item, type Media } from '../model/mention.ts';
+import { type Item, idOf, type Media } from '../model/mention.ts';
 import type { Page } from '../model/source.ts';
 import type { Claim, Outcome, Store } from '../model/store.ts';
 import type { Instant } from '../model/time.ts';
@@ -110,7 +110,10 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
     sources,
     resting: planned.length - sources.length,
     added: sources.reduce((sum, { added }) => sum + added, 0),
-    cut: left.length === 0 ? null : `${context.signal.aborted ? 'Stopped by a signal' : 'Stopped by --max-time'} with ${left.length} jobs unread; the next run reads them.`,
+    cut:
+      left.length === 0
+        ? null
+        : `${context.signal.aborted ? 'Stopped by a signal' : 'Stopped by --max-time'} with ${left.length} jobs unread; the next run reads them.`,
     exit: exitOf(outcomes.map(({ outcome }) => outcome)),
   };
 }
@@ -174,7 +177,11 @@ async function savePage(
     })
     .filter(({ item, hits }) => hits.length > 0 || known.has(idOf(item)));
   if (dryRun) return new Set(items.map(({ item }) => idOf(item)).filter(id => !known.has(id))).size;
-  const follow = entry.source.follow?.(items.map(({ item }) => item), at) ?? [];
+  const follow =
+    entry.source.follow?.(
+      items.map(({ item }) => item),
+      at,
+    ) ?? [];
   const saved = await store.save({
     job: claim.job.id,
     source: entry.id,
@@ -194,7 +201,10 @@ async function savePage(
 export function mediaOf(item: Item, media: Media, brands: readonly Brand[]): Media {
   const handle = item.author?.handle?.replace(/^@/, '').toLowerCase();
   const own = brands.some(
-    brand => brand.role === 'own' && handle !== undefined && brand.handles[item.platform]?.replace(/^@/, '').toLowerCase() === handle,
+    brand =>
+      brand.role === 'own' &&
+      handle !== undefined &&
+      brand.handles[item.platform]?.replace(/^@/, '').toLowerCase() === handle,
   );
   return own ? 'owned' : media;
 }
@@ -238,5 +248,7 @@ export function exitOf(outcomes: readonly Pick<Outcome, 'status' | 'error'>[]): 
   if (failed.length === 0) return EXIT.ok;
   const kinds = new Set(failed.map(({ error }) => error?.kind ?? 'unreachable'));
   if (kinds.size === 1 && kinds.has('denied')) return EXIT.credentials;
-  return [...kinds].every(kind => kind === 'limited' || kind === 'unreachable' || kind === 'unfinished') ? EXIT.temporary : EXIT.failure;
+  return [...kinds].every(kind => kind === 'limited' || kind === 'unreachable' || kind === 'unfinished')
+    ? EXIT.temporary
+    : EXIT.failure;
 }

@@ -1,6 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { compile, evaluate, explainQuery, fromFlat, fromRecord, lintQuery, parseQuery, printQuery, runCases } from '../match/index.ts';
+import {
+  compile,
+  evaluate,
+  explainQuery,
+  fromFlat,
+  fromRecord,
+  lintQuery,
+  parseQuery,
+  printQuery,
+  runCases,
+} from '../match/index.ts';
 import type { Brand, Query } from '../model/brand.ts';
 import { EarshotError, messageOf } from '../model/errors.ts';
 import type { Span } from '../model/mention.ts';
@@ -133,7 +143,11 @@ export interface Preview {
 /** What a brand's query, as the configuration has it now, would have matched in what is stored. Only what some brand matched is stored. */
 export async function previewBrand(world: World, id: string, since: Instant): Promise<Preview> {
   const config = await world.config();
-  await mustName('<brand>', [id], config.brands.map(brand => brand.id));
+  await mustName(
+    '<brand>',
+    [id],
+    config.brands.map(brand => brand.id),
+  );
   const brand = config.brands.find(each => each.id === id) as Brand;
   const store = await world.store('read');
   const clauses = clausesOf(brand.query).map(query => ({ query, clause: printQuery(query), matched: 0 }));

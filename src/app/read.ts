@@ -1,4 +1,4 @@
-import { EarshotError, QueryError } from '../model/errors.ts';
+import { EarshotError, type QueryError } from '../model/errors.ts';
 import type { MentionDetail, MentionRecord } from '../model/record.ts';
 import type { Find, Store } from '../model/store.ts';
 
@@ -25,12 +25,20 @@ async function mustKnow(store: Store, ask: Find): Promise<void> {
   if (ask.brands === null && ask.sources === null) return;
   const settings = await store.settings();
   if (settings === null) return;
-  await mustName('--brand', ask.brands, settings.brands.map(({ id }) => id));
+  await mustName(
+    '--brand',
+    ask.brands,
+    settings.brands.map(({ id }) => id),
+  );
   const stored = (await store.jobs()).map(({ source }) => source);
   await mustName('--source', ask.sources, [...new Set([...settings.sources.map(({ id }) => id), ...stored])]);
 }
 
-export async function mustName(option: string, wanted: readonly string[] | null, known: readonly string[]): Promise<void> {
+export async function mustName(
+  option: string,
+  wanted: readonly string[] | null,
+  known: readonly string[],
+): Promise<void> {
   for (const name of wanted ?? []) {
     if (known.includes(name)) continue;
     const { nearest } = await import('../text/nearest.ts');

@@ -21,8 +21,14 @@ export interface ReportAsk {
 export async function weeklyReport(store: Store, ask: ReportAsk): Promise<Report> {
   const settings = await store.settings();
   if (settings === null)
-    throw new EarshotError('not_found', 'Nothing was ever polled into this database.', { hint: 'earshot run fills it.' });
-  await mustName('--brand', ask.brands, settings.brands.map(({ id }) => id));
+    throw new EarshotError('not_found', 'Nothing was ever polled into this database.', {
+      hint: 'earshot run fills it.',
+    });
+  await mustName(
+    '--brand',
+    ask.brands,
+    settings.brands.map(({ id }) => id),
+  );
   const { span, zone, now, brands } = ask;
   const two = periods(span, now, zone);
   const mentions: MentionRecord[] = [];

@@ -72,7 +72,10 @@ function reportOf(
       requests,
       seen,
       added,
-      error: errors[0] === undefined ? null : { kind: errors[0].kind, message: errors.map(({ message }) => message).join('; ') },
+      error:
+        errors[0] === undefined
+          ? null
+          : { kind: errors[0].kind, message: errors.map(({ message }) => message).join('; ') },
       nextAt: nextPollAt === null ? null : iso(nextPollAt),
     })),
     alerts: changes

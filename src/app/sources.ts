@@ -1,9 +1,8 @@
-import type { About } from '../model/source.ts';
-import { EarshotError, messageOf, kindOf } from '../model/errors.ts';
+import { EarshotError, kindOf, messageOf } from '../model/errors.ts';
 import type { Item } from '../model/mention.ts';
 import type { SourceRecord } from '../model/record.ts';
 import { isSecret, MASK } from '../model/secret.ts';
-import type { HttpRequest } from '../model/source.ts';
+import type { About, HttpRequest } from '../model/source.ts';
 import type { JobState, Store } from '../model/store.ts';
 import { formatDuration, type Instant, iso } from '../model/time.ts';
 import { sources } from '../sources/index.ts';
@@ -18,15 +17,29 @@ export async function listSources(store: Store, now: Instant): Promise<SourceRec
   const limits = await store.limits(now);
   const ever = await store.sources();
   const configured = settings?.sources ?? [];
-  const imported = ever.map(({ source }) => source).filter(id => !configured.some(source => source.id === id) && !jobs.some(job => job.source === id));
+  const imported = ever
+    .map(({ source }) => source)
+    .filter(id => !configured.some(source => source.id === id) && !jobs.some(job => job.source === id));
   const all = [...configured, ...imported.map(id => ({ id, type: 'import', title: 'Import' }))];
   return all.map(({ id, type }) => {
     const seen = ever.find(({ source }) => source === id);
-    return recordOf(id, type, jobs.filter(job => job.source === id), seen ?? null, limits.length > 0);
+    return recordOf(
+      id,
+      type,
+      jobs.filter(job => job.source === id),
+      seen ?? null,
+      limits.length > 0,
+    );
   });
 }
 
-function recordOf(id: string, type: string, jobs: readonly JobState[], ever: { mentions: number; lastAt: Instant | null } | null, limited: boolean): SourceRecord {
+function recordOf(
+  id: string,
+  type: string,
+  jobs: readonly JobState[],
+  ever: { mentions: number; lastAt: Instant | null } | null,
+  limited: boolean,
+): SourceRecord {
   const newest = (of: (job: JobState) => Instant | null): Instant | null => {
     const known = jobs.map(of).filter(at => at !== null);
     return known.length === 0 ? null : Math.max(...known);
@@ -41,7 +54,14 @@ function recordOf(id: string, type: string, jobs: readonly JobState[], ever: { m
     id,
     type,
     jobs: jobs.length,
-    state: lastPollAt === null ? 'due' : failing.length === 0 ? 'ok' : limited && error?.kind === 'limited' ? 'limited' : 'failed',
+    state:
+      lastPollAt === null
+        ? 'due'
+        : failing.length === 0
+          ? 'ok'
+          : limited && error?.kind === 'limited'
+            ? 'limited'
+            : 'failed',
     lastPollAt: lastPollAt === null ? null : iso(lastPollAt),
     lastGoodAt: lastGoodAt === null ? null : iso(lastGoodAt),
     nextPollAt: due.length === 0 || type === 'import' ? null : iso(Math.min(...due)),
@@ -92,9 +112,15 @@ export interface SourceTest {
 export async function testSources(world: World, ids: readonly string[]): Promise<SourceTest[]> {
   const { context } = world;
   const config = await world.config();
-  await mustName('<source>', ids, config.sources.map(({ id }) => id));
+  await mustName(
+    '<source>',
+    ids,
+    config.sources.map(({ id }) => id),
+  );
   if (config.sources.length === 0)
-    throw new EarshotError('config', 'No source is configured.', { hint: 'earshot config schema says what one looks like.' });
+    throw new EarshotError('config', 'No source is configured.', {
+      hint: 'earshot config schema says what one looks like.',
+    });
   const planned = planJobs(config, context.now()).filter(({ entry }) => ids.length === 0 || ids.includes(entry.id));
   const results: SourceTest[] = [];
   for (const { entry, jobs } of planned)

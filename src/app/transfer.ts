@@ -94,11 +94,21 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
         bytes: 0,
         seen: result.read,
         added: result.added,
-        status: result.read === 0 && result.bad.length > 0 ? 'failed' : result.bad.length > 0 ? 'partial' : result.read === 0 ? 'empty' : 'ok',
+        status:
+          result.read === 0 && result.bad.length > 0
+            ? 'failed'
+            : result.bad.length > 0
+              ? 'partial'
+              : result.read === 0
+                ? 'empty'
+                : 'ok',
         // What somebody hands us says nothing of what he left out: an import is never coverage.
         heard: null,
         validators: null,
-        error: result.bad[0] === undefined ? null : { kind: 'malformed', message: `line ${result.bad[0].line}: ${result.bad[0].error}` },
+        error:
+          result.bad[0] === undefined
+            ? null
+            : { kind: 'malformed', message: `line ${result.bad[0].line}: ${result.bad[0].error}` },
         dueAt: null,
         limits: [],
       });
@@ -117,7 +127,8 @@ async function* itemsOf(
   if (format === 'feed') {
     const feed = await readFeed(await whole(bytes), { contentType: null, baseUrl: null, at: context.now() });
     let line = 0;
-    for (const entry of feed.items) yield { line: ++line, item: recordToItem({ ...entry }, { map, source: options.source, at: context.now() }) };
+    for (const entry of feed.items)
+      yield { line: ++line, item: recordToItem({ ...entry }, { map, source: options.source, at: context.now() }) };
     return;
   }
   for await (const read of readRecords(bytes, format)) {
@@ -164,7 +175,9 @@ function readMap(pairs: readonly string[]): Record<string, string> {
   for (const pair of pairs) {
     const at = pair.indexOf('=');
     if (at < 1 || at === pair.length - 1)
-      throw new EarshotError('usage', `--map: "${pair}" is no pair.`, { hint: 'Our field = theirs, such as title=subject.' });
+      throw new EarshotError('usage', `--map: "${pair}" is no pair.`, {
+        hint: 'Our field = theirs, such as title=subject.',
+      });
     map[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
   }
   return map;

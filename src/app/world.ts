@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../config/types.ts';
 import { configPath, databasePath } from '../config/paths.ts';
+import type { Config } from '../config/types.ts';
 import type { Context } from '../model/context.ts';
 import { EarshotError } from '../model/errors.ts';
 import type { Fetcher } from '../model/source.ts';
@@ -50,6 +50,11 @@ export function makeWorld(context: Context, options: WorldOptions): World {
     return loadConfigFile(path, { env: context.env, home: context.home }, options.warn);
   }
 
+  function settled(): Promise<Config> {
+    config ??= loadIt();
+    return config;
+  }
+
   async function openIt(door: Door): Promise<Store> {
     if (door === 'read' && database !== ':memory:' && !existsSync(database))
       throw new EarshotError('not_found', `There is no database at ${database} yet.`, {
@@ -66,7 +71,7 @@ export function makeWorld(context: Context, options: WorldOptions): World {
       const { replayFrom } = await import('../collect/recording.ts');
       return replayFrom(options.replay, context.now);
     }
-    const { http, contact } = await (config ??= loadIt());
+    const { http, contact } = await settled();
     const { createFetcher, userAgent } = await import('../collect/http.ts');
     const fetcher = createFetcher({
       userAgent: userAgent(contact),
@@ -86,9 +91,12 @@ export function makeWorld(context: Context, options: WorldOptions): World {
     context,
     options,
     database,
-    config: () => (config ??= loadIt()),
+    config: settled,
     configFile,
-    store: door => (store ??= openIt(door)),
+    store(door) {
+      store ??= openIt(door);
+      return store;
+    },
     fetcher(allowPrivate) {
       const made = fetchers.get(allowPrivate) ?? makeFetcher(allowPrivate);
       fetchers.set(allowPrivate, made);

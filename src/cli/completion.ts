@@ -14,7 +14,9 @@ export function completionScript(shell: 'bash' | 'zsh' | 'fish', program: Comman
 
 function* wordsOf(command: Command, path: string): Generator<Words> {
   const subs = command.commands.map(sub => ({ word: sub.name(), text: sub.summary() }));
-  const options = command.options.flatMap(option => (option.long ? [{ word: option.long, text: option.description }] : []));
+  const options = command.options.flatMap(option =>
+    option.long ? [{ word: option.long, text: option.description }] : [],
+  );
   yield { path, words: [...subs, ...options, { word: '--help', text: 'help' }] };
   for (const sub of command.commands) yield* wordsOf(sub as Command, `${path} ${sub.name()}`.trim());
 }
@@ -72,7 +74,9 @@ function fish(table: readonly Words[]): string {
   const lines = table.flatMap(({ path, words }) => {
     const parts = path === '' ? [] : path.split(' ');
     const condition =
-      parts.length === 0 ? '__fish_use_subcommand' : parts.map(part => `__fish_seen_subcommand_from ${part}`).join('; and ');
+      parts.length === 0
+        ? '__fish_use_subcommand'
+        : parts.map(part => `__fish_seen_subcommand_from ${part}`).join('; and ');
     return words.map(({ word, text }) =>
       word.startsWith('--')
         ? `complete -c earshot ${parts.length === 0 ? '' : `-n ${quote(condition)} `}-l ${word.slice(2)} -d ${quote(text)}`

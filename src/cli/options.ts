@@ -5,13 +5,21 @@ import { type Duration, type Instant, parseDuration, parseInstant } from '../mod
 
 /** For commander: a repeatable option whose values may also be separated by commas. */
 export function collect(value: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), ...value.split(',').map(part => part.trim()).filter(part => part !== '')];
+  return [
+    ...(before ?? []),
+    ...value
+      .split(',')
+      .map(part => part.trim())
+      .filter(part => part !== ''),
+  ];
 }
 
 export function durationOption(name: string, value: string): Duration {
   const duration = parseDuration(value);
   if (duration === null)
-    throw new EarshotError('usage', `${name}: "${value}" is no length of time.`, { hint: 'Such as 90m, 24h, 7d or 4w.' });
+    throw new EarshotError('usage', `${name}: "${value}" is no length of time.`, {
+      hint: 'Such as 90m, 24h, 7d or 4w.',
+    });
   return duration;
 }
 
@@ -33,7 +41,11 @@ export function countOption(name: string, value: string): number {
 }
 
 /** One or several of a fixed set of words. */
-export function choiceOption<Choice extends string>(name: string, values: readonly string[], choices: readonly Choice[]): Choice[] {
+export function choiceOption<Choice extends string>(
+  name: string,
+  values: readonly string[],
+  choices: readonly Choice[],
+): Choice[] {
   for (const value of values)
     if (!choices.some(choice => choice === value))
       throw new EarshotError('usage', `${name}: "${value}" is not one of ${choices.join(', ')}.`);

@@ -27,17 +27,19 @@ const GLOBAL_OPTIONS: readonly [flags: string, text: string][] = [
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
   let exit: number = EXIT.ok;
   const writes: Promise<unknown>[] = [];
-  const act: Act = work => async (...args) => {
-    const command = args.at(-1) as Command;
-    const options = args.at(-2) as Record<string, unknown>;
-    const shell = makeShell(context, command);
-    try {
-      const given = args.slice(0, -2).flat();
-      exit = await work(shell, given.filter(arg => arg !== undefined) as string[], options);
-    } finally {
-      await shell.world.close();
-    }
-  };
+  const act: Act =
+    work =>
+    async (...args) => {
+      const command = args.at(-1) as Command;
+      const options = args.at(-2) as Record<string, unknown>;
+      const shell = makeShell(context, command);
+      try {
+        const given = args.slice(0, -2).flat();
+        exit = await work(shell, given.filter(arg => arg !== undefined) as string[], options);
+      } finally {
+        await shell.world.close();
+      }
+    };
   const program = build(act, context, writes, namedIn(argv));
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -58,7 +60,9 @@ function namedIn(argv: readonly string[]): readonly string[] {
 /** `named`: only these get their options and sub-commands; the others are listed. */
 function build(act: Act, context: Context, writes: Promise<unknown>[], named: readonly string[]): Command {
   const program = dress(new Command('earshot'), context, writes)
-    .description('Hear what is said about your brand: poll, match, score, store, alert, summarise. On your own machine.')
+    .description(
+      'Hear what is said about your brand: poll, match, score, store, alert, summarise. On your own machine.',
+    )
     .version(VERSION, '-V, --version', 'the version')
     .helpCommand(false)
     .usage('[options] <command>')
@@ -111,7 +115,8 @@ async function report(error: unknown, argv: readonly string[], context: Context)
   const hint = hintOf(error);
   const known = kindOf(error) !== null;
   const debug = argv.includes('--debug');
-  const text = known || debug ? messageOf(error) : `${messageOf(error)} (a fault in earshot: run again with --debug and tell us)`;
+  const text =
+    known || debug ? messageOf(error) : `${messageOf(error)} (a fault in earshot: run again with --debug and tell us)`;
   await context.io.stderr.write(`earshot: ${text}\n${hint === null ? '' : `${hint}\n`}`);
   if (debug) await context.io.stderr.write(`${causes(error)}\n`);
   if (argv.includes('--json') || argv.join(' ').includes('--format json'))

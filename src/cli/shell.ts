@@ -64,7 +64,10 @@ export function makeShell(context: Context, command: Command): Shell {
   async function findZone(): Promise<string> {
     const wanted = globals.tz ?? context.env['EARSHOT_TZ'];
     if (wanted !== undefined) {
-      if (!isZone(wanted)) throw new EarshotError('usage', `--tz: "${wanted}" is no time zone.`, { hint: 'An IANA name, such as Europe/Berlin or UTC.' });
+      if (!isZone(wanted))
+        throw new EarshotError('usage', `--tz: "${wanted}" is no time zone.`, {
+          hint: 'An IANA name, such as Europe/Berlin or UTC.',
+        });
       return wanted;
     }
     const store = await world.store('read').catch(() => null);
@@ -111,7 +114,14 @@ export function makeShell(context: Context, command: Command): Shell {
   return shell;
 }
 
-const BY_ENDING: Readonly<Record<string, Format>> = { md: 'md', json: 'json', ndjson: 'ndjson', csv: 'csv', tsv: 'tsv', txt: 'table' };
+const BY_ENDING: Readonly<Record<string, Format>> = {
+  md: 'md',
+  json: 'json',
+  ndjson: 'ndjson',
+  csv: 'csv',
+  tsv: 'tsv',
+  txt: 'table',
+};
 
 function chosen<Row extends object>(format: Format | 'auto', view: View<Row>, look: Look): Format {
   if (format !== 'auto') return format;
@@ -134,7 +144,9 @@ function steer(context: Context, globals: Globals): Context {
   if (now !== undefined && now !== '') {
     const at = parseInstant(now);
     if (at === null)
-      throw new EarshotError('usage', `--now: "${now}" is no date.`, { hint: 'ISO 8601, such as 2026-11-21T09:00:00Z.' });
+      throw new EarshotError('usage', `--now: "${now}" is no date.`, {
+        hint: 'ISO 8601, such as 2026-11-21T09:00:00Z.',
+      });
     steered = { ...steered, now: () => at };
   }
   if (seed !== undefined && seed !== '') {

@@ -41,16 +41,16 @@ export function kindOf(kind: RuleKind, found: Surge, usual: Usual): RuleKind {
 /** One plain sentence with both sides of it: how many against how many, and in what mood against which. */
 export function note(kind: RuleKind, found: Surge, usual: Usual): string {
   const [from, to] = found.window;
-  const parts = [
-    `${count(found.n, 'mention')} in the ${length(to - from)} from ${iso(from).slice(11, 16)} UTC`,
-    `about ${rounded(found.expected)} ${kind === 'negativity' ? 'negative ' : ''}expected; ${found.negative} of ${found.n} negative`,
-    `usually ${share(usual.share)}`,
-  ];
+  const time = `in the ${length(to - from)} from ${iso(from).slice(11, 16)} UTC`;
+  const much =
+    kind === 'negativity'
+      ? `${found.negative} of ${count(found.n, 'mention')} negative ${time}, usually ${share(usual.share)} and about ${rounded(found.expected)}`
+      : `${count(found.n, 'mention')} ${time}, usually about ${rounded(found.expected)}; ${found.negative} negative, usually ${share(usual.share)}`;
   const spread =
     found.authors > 0 && found.sources > 0
       ? `; ${count(found.authors, 'author')} on ${count(found.sources, 'source')}`
       : '';
-  return `${parts.join(', ')}${spread}; baseline ${length(usual.heard, true)}`;
+  return `${much}${spread}; baseline ${length(usual.heard, true)}`;
 }
 
 function count(n: number, word: string): string {

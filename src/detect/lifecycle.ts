@@ -110,7 +110,10 @@ function reminder(row: Row, { until, evidence }: Finding, settings: LifecycleOpt
  */
 function isWorse(row: Row, { evidence, severity }: Finding, growth: number): boolean {
   const grown = evidence.score - row.memory.score;
-  return grown >= Math.max(growth, row.memory.score * Math.min(1, row.memory.score / 50)) || level(severity) > level(row.severity);
+  return (
+    grown >= Math.max(growth, row.memory.score * Math.min(1, row.memory.score / 50)) ||
+    level(severity) > level(row.severity)
+  );
 }
 
 interface Setting {
@@ -144,7 +147,8 @@ function apply(
     changedAt: until,
     closedAt: step.kind === 'resolve' ? until : null,
     // The height of it: what an alert is remembered by.
-    evidence: before === null || (bad && finding.evidence.score >= before.memory.score) ? finding.evidence : before.evidence,
+    evidence:
+      before === null || (bad && finding.evidence.score >= before.memory.score) ? finding.evidence : before.evidence,
     memory: {
       score: Math.max(before?.memory.score ?? 0, bad ? finding.evidence.score : 0),
       heldSince: step.state === 'recovering' || step.kind === 'resolve' ? until - finding.heldFor : null,

@@ -22,7 +22,11 @@ export interface Around {
 }
 
 /** A folder of its own, and the command line run in it, in process, in a made-up world: fixed clock, fixed randomness. */
-export function bench(): { dir: string; earshot(line: string[], around?: Around): Promise<Said>; write(file: string, text: string): string } {
+export function bench(): {
+  dir: string;
+  earshot(line: string[], around?: Around): Promise<Said>;
+  write(file: string, text: string): string;
+} {
   const dir = mkdtempSync(join(tmpdir(), 'earshot-'));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
   return {

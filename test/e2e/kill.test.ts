@@ -24,19 +24,33 @@ const folders: string[] = [];
 function publish(n: number): void {
   const from = posts.length;
   for (let i = from; i < from + n; i++)
-    posts.push({ id: `p${i}`, title: `Acme thing ${i}`, text: `Acme broke my kettle number ${i}, Globex would not.`, at: now - (400 - i) * 60_000 });
+    posts.push({
+      id: `p${i}`,
+      title: `Acme thing ${i}`,
+      text: `Acme broke my kettle number ${i}, Globex would not.`,
+      at: now - (400 - i) * 60_000,
+    });
 }
 
 beforeAll(async () => {
   publish(60);
-  const hits = Array.from({ length: HITS }, (_, i) => hit(5_000 + i, `Acme and Globex, part ${i}`, now - 6 * HOUR - i * 60_000));
-  const archive = Array.from({ length: ARCHIVE }, (_, i) => ({ id: `a${i}`, title: `Globex ${i}`, text: 'Old, but Globex.', at: now - (i + 1) * HOUR }));
+  const hits = Array.from({ length: HITS }, (_, i) =>
+    hit(5_000 + i, `Acme and Globex, part ${i}`, now - 6 * HOUR - i * 60_000),
+  );
+  const archive = Array.from({ length: ARCHIVE }, (_, i) => ({
+    id: `a${i}`,
+    title: `Globex ${i}`,
+    text: 'Old, but Globex.',
+    at: now - (i + 1) * HOUR,
+  }));
   const search = algolia(hits);
   // Slow enough that a kill may fall into a reply.
   worlds = [
     await startWorld({ '/feed': (_, response) => void setTimeout(() => response.end(rssFeed(posts)), 10) }),
     await startWorld({ '/feed': (_, response) => void setTimeout(() => response.end(rssFeed(archive)), 40) }),
-    await startWorld({ '/api/v1/search_by_date': (asked, response) => void setTimeout(() => void search(asked, response), 25) }),
+    await startWorld({
+      '/api/v1/search_by_date': (asked, response) => void setTimeout(() => void search(asked, response), 25),
+    }),
   ];
 });
 afterAll(async () => {
@@ -61,10 +75,17 @@ sources:
   return folder;
 }
 
-function earshot(folder: string, line: string[], killAfter: number | null = null): Promise<{ code: number | null; out: string; err: string; took: number }> {
+function earshot(
+  folder: string,
+  line: string[],
+  killAfter: number | null = null,
+): Promise<{ code: number | null; out: string; err: string; took: number }> {
   return new Promise(done => {
     const began = performance.now();
-    const child = spawn(process.execPath, [BIN, ...line], { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder } });
+    const child = spawn(process.execPath, [BIN, ...line], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder },
+    });
     let out = '';
     let err = '';
     child.stdout.on('data', text => (out += text));
@@ -101,7 +122,9 @@ function* random(seed: number): Generator<number, never> {
 }
 
 describe('kill -9', () => {
-  test(`at ${ROUNDS} instants: the same mentions as an undisturbed run, none lost, none twice`, { timeout: 150_000 }, async () => {
+  test(`at ${ROUNDS} instants: the same mentions as an undisturbed run, none lost, none twice`, {
+    timeout: 150_000,
+  }, async () => {
     const folder = place();
     const dice = random(20_261_121);
     // The length of a run that is not killed, which the instants are spread over.
@@ -142,7 +165,10 @@ describe('two runs at once', () => {
 
   test('with --wait the second one takes its turn', async () => {
     const folder = place();
-    const both = await Promise.all([earshot(folder, ['run', '--wait', '60s']), earshot(folder, ['run', '--wait', '60s'])]);
+    const both = await Promise.all([
+      earshot(folder, ['run', '--wait', '60s']),
+      earshot(folder, ['run', '--wait', '60s']),
+    ]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect((await stored(folder)).length).toBe(expected());
   });

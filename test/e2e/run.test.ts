@@ -12,7 +12,12 @@ const now = Date.parse(NOW);
 const HOUR = 3_600_000;
 
 const posts: Post[] = [
-  { id: 'one', title: 'Acme printers jam again', text: 'My Acme printer is broken and support is terrible.', at: now - 5 * HOUR },
+  {
+    id: 'one',
+    title: 'Acme printers jam again',
+    text: 'My Acme printer is broken and support is terrible.',
+    at: now - 5 * HOUR,
+  },
   { id: 'two', title: 'Nothing to see', text: 'A post about cats.', at: now - 4 * HOUR },
   { id: 'three', title: 'I love the new Acme app', text: 'Great work, Acme team.', at: now - 3 * HOUR },
 ];
@@ -50,7 +55,10 @@ describe('a run', () => {
     const { world, earshot } = await place(
       url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }
   - { id: hn, type: hackernews, base_url: "${url}", allow_private: true }`,
-      { '/feed': cached(rssFeed(posts), { etag: '"v1"' }, { 'content-type': 'application/rss+xml' }), '/api/v1/search_by_date': algolia(hits) },
+      {
+        '/feed': cached(rssFeed(posts), { etag: '"v1"' }, { 'content-type': 'application/rss+xml' }),
+        '/api/v1/search_by_date': algolia(hits),
+      },
     );
     const first = await earshot(['run', '--json'], { now: NOW });
     expect(first.err).toBe('');
@@ -71,11 +79,41 @@ describe('a run', () => {
         m.publishedAt,
       ]),
     ).toEqual([
-      ['hackernews:101', 'acme', 'Show HN: an Acme clone', 'https://news.ycombinator.com/item?id=101', '2026-11-21T06:00:00Z'],
-      ['rss:https://blog.example/one', 'acme', 'Acme printers jam again', 'https://blog.example/one', '2026-11-21T07:00:00Z'],
-      ['rss:https://blog.example/three', 'acme', 'I love the new Acme app', 'https://blog.example/three', '2026-11-21T09:00:00Z'],
-      ['hackernews:102', 'acme', 'Acme raises prices', 'https://news.ycombinator.com/item?id=102', '2026-11-21T10:00:00Z'],
-      ['hackernews:103', 'globex', 'Globex beats everyone', 'https://news.ycombinator.com/item?id=103', '2026-11-21T10:00:00Z'],
+      [
+        'hackernews:101',
+        'acme',
+        'Show HN: an Acme clone',
+        'https://news.ycombinator.com/item?id=101',
+        '2026-11-21T06:00:00Z',
+      ],
+      [
+        'rss:https://blog.example/one',
+        'acme',
+        'Acme printers jam again',
+        'https://blog.example/one',
+        '2026-11-21T07:00:00Z',
+      ],
+      [
+        'rss:https://blog.example/three',
+        'acme',
+        'I love the new Acme app',
+        'https://blog.example/three',
+        '2026-11-21T09:00:00Z',
+      ],
+      [
+        'hackernews:102',
+        'acme',
+        'Acme raises prices',
+        'https://news.ycombinator.com/item?id=102',
+        '2026-11-21T10:00:00Z',
+      ],
+      [
+        'hackernews:103',
+        'globex',
+        'Globex beats everyone',
+        'https://news.ycombinator.com/item?id=103',
+        '2026-11-21T10:00:00Z',
+      ],
     ]);
 
     const second = await earshot(['run', '--json'], { now: '2026-11-21T13:00:00Z' });
@@ -94,7 +132,12 @@ describe('a run', () => {
   - { id: closed, type: rss, url: "${url}/closed", allow_private: true }
   - { id: consent, type: rss, url: "${url}/consent", allow_private: true }
   - { id: stuck, type: rss, url: "${url}/stuck", allow_private: true }`,
-      { '/feed': cached(rssFeed(posts), { etag: '"v1"' }), '/closed': status(403), '/consent': html(), '/stuck': hang() },
+      {
+        '/feed': cached(rssFeed(posts), { etag: '"v1"' }),
+        '/closed': status(403),
+        '/consent': html(),
+        '/stuck': hang(),
+      },
     );
     const { code, out, err } = await earshot(['run', '--print', 'always'], { now: NOW });
     expect(code).toBe(3);
@@ -126,13 +169,17 @@ describe('a run', () => {
       [status(503), 5],
       [html(), 1],
     ] as const) {
-      const { earshot } = await place(url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }`, { '/feed': answer });
+      const { earshot } = await place(url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }`, {
+        '/feed': answer,
+      });
       expect((await earshot(['run'], { now: NOW })).code).toBe(wanted);
     }
   });
 
   test('a private address is refused unless the source allows it', async () => {
-    const { world, earshot } = await place(url => `  - { id: blog, type: rss, url: "${url}/feed" }`, { '/feed': cached(rssFeed(posts), { etag: '"v1"' }) });
+    const { world, earshot } = await place(url => `  - { id: blog, type: rss, url: "${url}/feed" }`, {
+      '/feed': cached(rssFeed(posts), { etag: '"v1"' }),
+    });
     const { code, err } = await earshot(['run'], { now: NOW });
     expect(code).not.toBe(0);
     expect(err).toContain('allow_private');

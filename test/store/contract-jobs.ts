@@ -122,7 +122,9 @@ export function jobContract(fresh: Fresh): void {
     it('a reading that lost something and came to its end is no back-fill any more', async () => {
       const store = fresh();
       await store.plan([job('a')], NOON);
-      await store.finish(outcome('a', { status: 'partial', error: { kind: 'gap', message: 'some were lost' }, dueAt: NOON }));
+      await store.finish(
+        outcome('a', { status: 'partial', error: { kind: 'gap', message: 'some were lost' }, dueAt: NOON }),
+      );
       expect(await store.claim(NOON, 0, 9)).toMatchObject([{ backfill: false }]);
     });
 

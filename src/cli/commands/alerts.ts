@@ -26,7 +26,10 @@ export const alerts: CommandSpec = {
           const found = await listAlerts(store, {
             states: options['state'] ? choiceOption('--state', options['state'] as string[], STATES) : null,
             brands: (options['brand'] as string[] | undefined) ?? null,
-            since: options['since'] === undefined ? null : instantOption('--since', String(options['since']), shell.context.now()),
+            since:
+              options['since'] === undefined
+                ? null
+                : instantOption('--since', String(options['since']), shell.context.now()),
             ids: null,
             limit: limit === 0 ? null : limit,
           });
@@ -67,7 +70,10 @@ export const alerts: CommandSpec = {
             const by = String(options['by'] ?? shell.context.self.split('@')[0]);
             const reason = String(options['reason']) || `${kind}d by ${by}`;
             const done = await store.act(number, { kind, by, reason, at: shell.context.now() });
-            if (!done) throw new EarshotError('not_found', `Alert ${number} is not open.`, { hint: 'earshot alerts lists them.' });
+            if (!done)
+              throw new EarshotError('not_found', `Alert ${number} is not open.`, {
+                hint: 'earshot alerts lists them.',
+              });
             await shell.tell(`Alert ${number} ${kind}d.`);
             return EXIT.ok;
           }),
@@ -84,7 +90,9 @@ export const alerts: CommandSpec = {
           const open = await openAlerts(await shell.world.store('read'));
           await shell.print(alertsView(open));
           if (options['exitCode'] !== true || open.length === 0) return EXIT.ok;
-          return open.some(({ severity }) => severity === 'error' || severity === 'critical') ? EXIT.critical : EXIT.warning;
+          return open.some(({ severity }) => severity === 'error' || severity === 'critical')
+            ? EXIT.critical
+            : EXIT.warning;
         }),
       );
   },

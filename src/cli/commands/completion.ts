@@ -10,7 +10,10 @@ export const completion: CommandSpec = {
   define(command, act) {
     command
       .argument('<shell>', 'bash, zsh, fish')
-      .addHelpText('after', '\nExample:\n  earshot completion bash > ~/.local/share/bash-completion/completions/earshot')
+      .addHelpText(
+        'after',
+        '\nExample:\n  earshot completion bash > ~/.local/share/bash-completion/completions/earshot',
+      )
       .action(
         act(async (shell, [name]) => {
           const { completionScript } = await import('../completion.ts');

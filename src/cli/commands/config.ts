@@ -9,7 +9,9 @@ export const config: CommandSpec = {
     command
       .command('check')
       .summary('everything wrong with it, with line and column')
-      .description('Reads the configuration and says everything that is wrong with it at once; runs the tests of its queries.')
+      .description(
+        'Reads the configuration and says everything that is wrong with it at once; runs the tests of its queries.',
+      )
       .action(
         act(async shell => {
           const { checkConfiguration } = await import('../../app/config.ts');

@@ -79,7 +79,9 @@ export const db: CommandSpec = {
     command
       .command('prune')
       .summary('drop old mentions')
-      .description('Drops mentions published before that long ago; what an open alert holds stays. --dry-run counts only.')
+      .description(
+        'Drops mentions published before that long ago; what an open alert holds stays. --dry-run counts only.',
+      )
       .requiredOption('--keep <duration>', 'such as 400d')
       .action(
         act(async (shell, _args, options) => {

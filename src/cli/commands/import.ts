@@ -32,14 +32,20 @@ Examples:
           const { importView } = await import('../../present/views/import.ts');
           const result = await importFrom(shell.world, {
             file: file ?? '-',
-            from: options['from'] === undefined ? null : (choiceOption('--from', [String(options['from'])], FORMATS)[0] ?? null),
+            from:
+              options['from'] === undefined
+                ? null
+                : (choiceOption('--from', [String(options['from'])], FORMATS)[0] ?? null),
             map: (options['map'] as string[] | undefined) ?? [],
             source: String(options['source']),
-            media: choiceOption('--media', [String(options['media'])], ['owned', 'earned', 'paid'] as const)[0] ?? 'earned',
+            media:
+              choiceOption('--media', [String(options['media'])], ['owned', 'earned', 'paid'] as const)[0] ?? 'earned',
             dryRun: shell.globals.dryRun === true,
           });
-          for (const { line, error } of result.bad.slice(0, 20)) await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
-          if (result.bad.length > 20) await shell.context.io.stderr.write(`earshot: and ${result.bad.length - 20} more bad lines\n`);
+          for (const { line, error } of result.bad.slice(0, 20))
+            await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
+          if (result.bad.length > 20)
+            await shell.context.io.stderr.write(`earshot: and ${result.bad.length - 20} more bad lines\n`);
           await shell.print(importView(result));
           if (result.bad.length === 0) return EXIT.ok;
           return result.read === 0 ? EXIT.failure : EXIT.partial;

@@ -4,7 +4,6 @@ import { completion } from './completion.ts';
 import { config } from './config.ts';
 import { db } from './db.ts';
 import { doctor } from './doctor.ts';
-import { explain, show } from './show.ts';
 import { feed } from './feed.ts';
 import { help } from './help.ts';
 import { importCommand } from './import.ts';
@@ -14,6 +13,7 @@ import { poll } from './poll.ts';
 import { query } from './query.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
+import { explain, show } from './show.ts';
 import { sources } from './sources.ts';
 
 /** Every command, in the order of `earshot --help`. These files hold flags only; the work is loaded when a command runs. */

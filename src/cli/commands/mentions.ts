@@ -1,8 +1,8 @@
-import { INTENTS, SENTIMENTS } from '../../model/mention.ts';
 import { EXIT } from '../../model/errors.ts';
+import { INTENTS, SENTIMENTS } from '../../model/mention.ts';
 import { FIND_ALL, type SortKey } from '../../model/store.ts';
-import { choiceOption, collect, countOption, instantOption } from '../options.ts';
 import type { CommandSpec } from '../command.ts';
+import { choiceOption, collect, countOption, instantOption } from '../options.ts';
 
 const SORTS: readonly SortKey[] = ['newest', 'oldest', 'reach', 'engagement', 'negative', 'positive'];
 
@@ -37,7 +37,8 @@ Examples:
           const { findMentions } = await import('../../app/read.ts');
           const { mentionsView } = await import('../../present/views/mentions.ts');
           const now = shell.context.now();
-          const at = (name: string, key: string) => (options[key] === undefined ? null : instantOption(name, String(options[key]), now));
+          const at = (name: string, key: string) =>
+            options[key] === undefined ? null : instantOption(name, String(options[key]), now);
           const limit = countOption('--limit', String(options['limit']));
           const store = await shell.world.store('read');
           let found = 0;
@@ -46,12 +47,15 @@ Examples:
               ...FIND_ALL,
               brands: (options['brand'] as string[] | undefined) ?? null,
               sources: (options['source'] as string[] | undefined) ?? null,
-              sentiment: options['sentiment'] ? choiceOption('--sentiment', options['sentiment'] as string[], SENTIMENTS) : null,
+              sentiment: options['sentiment']
+                ? choiceOption('--sentiment', options['sentiment'] as string[], SENTIMENTS)
+                : null,
               intent: options['intent'] ? choiceOption('--intent', options['intent'] as string[], INTENTS) : null,
               lang: (options['lang'] as string | undefined) ?? null,
               since: at('--since', 'since'),
               until: at('--until', 'until'),
-              minReach: options['minReach'] === undefined ? null : countOption('--min-reach', String(options['minReach'])),
+              minReach:
+                options['minReach'] === undefined ? null : countOption('--min-reach', String(options['minReach'])),
               sort: choiceOption('--sort', [String(options['sort'])], SORTS)[0] ?? ('newest' as const),
               limit: limit === 0 ? null : limit,
             };

@@ -10,7 +10,9 @@ export const query: CommandSpec = {
     command
       .command('check')
       .summary('is it right? errors with their place, and warnings')
-      .description('Reads a query; shows a mistake with a caret under its place, and warns of what is legal and rarely meant.')
+      .description(
+        'Reads a query; shows a mistake with a caret under its place, and warns of what is legal and rarely meant.',
+      )
       .argument('<query>')
       .action(
         act(async (shell, [text]) => {
@@ -44,7 +46,10 @@ export const query: CommandSpec = {
           const { matchLines } = await import('../../app/query.ts');
           const { linesView } = await import('../../present/views/query.ts');
           let bad = 0;
-          await shell.print(linesView(matchLines(shell.context.io.stdin.read(), String(options['query']), () => bad++)), 'ndjson');
+          await shell.print(
+            linesView(matchLines(shell.context.io.stdin.read(), String(options['query']), () => bad++)),
+            'ndjson',
+          );
           return bad > 0 ? EXIT.partial : EXIT.ok;
         }),
       );

@@ -45,6 +45,8 @@ function spanOf(week: string | undefined, zone: string, now: number): readonly [
   const day = parseInstant(week);
   const span = parseWeek(week, zone) ?? (day === null ? null : weekOf(day, zone));
   if (span === null)
-    throw new EarshotError('usage', `--week: "${week}" is no week.`, { hint: 'Such as 2026-W47, or a day in it: 2026-11-18.' });
+    throw new EarshotError('usage', `--week: "${week}" is no week.`, {
+      hint: 'Such as 2026-W47, or a day in it: 2026-11-18.',
+    });
   return span;
 }

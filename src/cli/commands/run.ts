@@ -14,7 +14,10 @@ export const run: CommandSpec = {
       .option('--max-time <duration>', 'stop cleanly after this long', '10m')
       .option('--wait <duration>', 'wait this long for another run to end, then exit 11')
       .option('--no-wait', 'do not wait for another run (the default)')
-      .option('--print <when>', 'new, alerts, always: when to print a summary (default: always for people, alerts in a pipe)')
+      .option(
+        '--print <when>',
+        'new, alerts, always: when to print a summary (default: always for people, alerts in a pipe)',
+      )
       .option('--ping-url <url>', 'ask this address at the end, with /fail after a failure: a dead-man switch')
       .option('--replay <path>', 'read replies from a recording instead of the network')
       .action(
@@ -25,9 +28,14 @@ export const run: CommandSpec = {
           const wait = typeof options['wait'] === 'string' ? durationOption('--wait', options['wait']) : 0;
           const maxTime = durationOption('--max-time', String(options['maxTime'] ?? 10 * MINUTE));
           const people = shell.context.io.stdout.isTTY;
-          const print = choiceOption('--print', [String(options['print'] ?? (people ? 'always' : 'alerts'))], ['new', 'alerts', 'always'])[0];
+          const print = choiceOption(
+            '--print',
+            [String(options['print'] ?? (people ? 'always' : 'alerts'))],
+            ['new', 'alerts', 'always'],
+          )[0];
           // Machine formats own stdout: the terminal channel then speaks on stderr.
-          const out = shell.format === 'auto' || shell.format === 'table' ? shell.context.io.stdout : shell.context.io.stderr;
+          const out =
+            shell.format === 'auto' || shell.format === 'table' ? shell.context.io.stdout : shell.context.io.stderr;
           const { report, exit } = await runAll(
             shell.world,
             {

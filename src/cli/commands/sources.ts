@@ -10,7 +10,9 @@ export const sources: CommandSpec = {
       .command('list', { isDefault: true })
       .alias('health')
       .summary('every configured source: last good reading, failures, next poll')
-      .description('Every source with its last good reading, failures in a row, how far it was heard, and its next poll.')
+      .description(
+        'Every source with its last good reading, failures in a row, how far it was heard, and its next poll.',
+      )
       .action(
         act(async shell => {
           const { listSources } = await import('../../app/sources.ts');
@@ -34,7 +36,9 @@ export const sources: CommandSpec = {
     command
       .command('test')
       .summary('ask once and show what would come: request, first items, missing fields')
-      .description('Asks each source once, stores nothing, and shows the request, the first items and how often fields are missing.')
+      .description(
+        'Asks each source once, stores nothing, and shows the request, the first items and how often fields are missing.',
+      )
       .argument('[source...]')
       .option('--replay <path>', 'read replies from a recording instead of the network')
       .action(

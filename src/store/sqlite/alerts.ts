@@ -156,9 +156,7 @@ function put({ sql }: Connection, { kind, at, alert }: Transition): number {
     return Number(made.lastInsertRowid);
   }
   sql(`UPDATE alert SET severity = @severity, state = @state, changed_at = @changedAt, closed_at = @closedAt,
-      evidence = @evidence, memory = @memory WHERE id = @id`).run(
-    { ...values, id: found.id },
-  );
+      evidence = @evidence, memory = @memory WHERE id = @id`).run({ ...values, id: found.id });
   return found.id;
 }
 
