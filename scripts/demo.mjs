@@ -77,10 +77,21 @@ for (let now = start + HOUR; now <= end; now += HOUR) {
     silent: true,
   });
   runs++;
-  const alerts = said.split('\n').filter(text => /^alert |^ {22}/.test(text));
+  const alerts = said.split('\n').filter(text => /^alert |^ {20,}\S/.test(text));
   if (alerts.length > 0)
     await stdout.write(`${bold(at(now).slice(0, 16).replace('T', ' '))}  ${alerts.join('\n' + ' '.repeat(18))}\n`);
-  if (now === noticed) await earshot(['alerts', 'ack', '1', '--by', 'lena', '--reason', 'recall prepared, statement at nine', '--now', at(now)]);
+  if (now === noticed)
+    await earshot([
+      'alerts',
+      'ack',
+      '1',
+      '--by',
+      'lena',
+      '--reason',
+      'recall prepared, statement at nine',
+      '--now',
+      at(now),
+    ]);
   if (system.signal.aborted) process.exit(130);
 }
 await stdout.write(`\n${runs} runs.\n`);

@@ -1,23 +1,5 @@
 /** Help pages that belong to no command. */
 export const TOPICS: Readonly<Record<string, string>> = {
-  'exit-codes': `Exit codes
-
-   0  ok
-   1  failure
-   2  usage or configuration: the message says where
-   3  partial: some sources failed, the rest is stored
-   4  all sources failed, and credentials alone are the cause
-   5  all sources failed, and all may pass by themselves: try later
-   9  nothing found (only with --error-on-empty)
-  10  an info or warning alert is open (only alerts check --exit-code)
-  11  another run holds the lock
-  12  the database is damaged, or newer than this earshot
-  20  an error or critical alert is open (only alerts check --exit-code)
- 130  interrupted (SIGINT)
- 143  terminated (SIGTERM)
-
-Take any other code for a failure.
-`,
   query: `The query language
 
   acme                     a word, any case, any accent: Acme, ACME, acme's

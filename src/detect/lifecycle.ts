@@ -79,7 +79,9 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
     const worse = isWorse(row, finding, settings.growth);
     if (row.state === 'resolved' || row.state === 'recovering') {
       const reason = worse ? `back, and worse: ${evidence.note}` : `back: ${evidence.note}`;
-      return { kind: 'reopen', state: 'firing', news: worse, reason };
+      // Whoever had it has it again, unless it is worse than what he took.
+      const state = row.memory.acknowledged && !worse ? 'acknowledged' : 'firing';
+      return { kind: 'reopen', state, news: worse, reason };
     }
     if (worse) return { kind: 'escalate', state: row.state, news: true, reason: `worse: ${evidence.note}` };
   }
@@ -156,6 +158,8 @@ function apply(
       announced:
         step.kind !== 'resolve' &&
         ((told && inhibitedBy === null) || (!reopened && (before?.memory.announced ?? false))),
+      acknowledged:
+        step.state === 'acknowledged' || before?.state === 'acknowledged' || (before?.memory.acknowledged ?? false),
       // Of its last rise: that its inhibitor ended in the same hour does not make it speak for itself.
       inhibitedBy: bad ? inhibitedBy : (before?.memory.inhibitedBy ?? null),
     },

@@ -77,13 +77,15 @@ export interface Alert {
   evidence: Evidence;
   /**
    * What the state machine must remember between runs: the highest score yet, since when it is calm, when people were last told,
-   * whether they were told of this opening (else its end is no news), the stronger alert that speaks for it.
+   * whether they were told of this opening (else its end is no news), whether somebody has taken it (also for when it comes back),
+   * the stronger alert that speaks for it.
    */
   memory: {
     score: number;
     heldSince: Instant | null;
     notifiedAt: Instant | null;
     announced: boolean;
+    acknowledged: boolean;
     inhibitedBy: string | null;
   };
 }

@@ -1,4 +1,7 @@
 import type { Instant } from '../model/time.ts';
+import type { Ink } from './ink.ts';
+
+export type { Ink, Tone } from './ink.ts';
 
 /** How output may look. Colour: 0 none, 1 sixteen colours, 2 of 256, 3 any. */
 export interface Look {
@@ -52,10 +55,6 @@ function isUnicode(env: Surroundings['env']): boolean {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'];
   return locale === undefined || locale === '' || /utf-?8/i.test(locale);
 }
-
-/** What a piece of output means; how it is painted is decided in one place. */
-export type Tone = 'strong' | 'faint' | 'good' | 'bad' | 'warn' | 'accent' | 'mark';
-export type Ink = Readonly<Record<Tone, (text: string) => string>>;
 
 const plain = (text: string): string => text;
 const PLAIN: Ink = {

@@ -167,6 +167,20 @@ describe('after its end', () => {
   test('unless it is worse', () => {
     expect(steps(run([finding(10, 'breach', { score: 7 })], ended))).toEqual(['reopen 11 firing told']);
   });
+  test('whoever had it has it again, unless it is worse than what he took', () => {
+    const taken = acknowledged(keep([], run([finding(0, 'breach')])));
+    const over = keep(taken, run(calm(1, 4), taken));
+    expect(over[0]?.state).toBe('resolved');
+    expect(steps(run([finding(10, 'breach')], over))).toEqual(['reopen 11 acknowledged']);
+    expect(steps(run([finding(10, 'breach', { score: 7 })], over))).toEqual(['reopen 11 firing told']);
+    const again = keep(over, run([finding(10, 'breach')], over));
+    expect(
+      run(
+        Array.from({ length: 40 }, (_, i) => finding(11 + i, 'breach')),
+        again,
+      ),
+    ).toEqual([]);
+  });
   test('after the hold it is a new one', () => {
     const changes = run([finding(40, 'breach')], ended);
     expect(steps(changes)).toEqual(['open 41 firing told']);

@@ -64,7 +64,7 @@ export function transition(over: Partial<Transition> = {}, alert: Partial<Transi
       changedAt: at,
       closedAt: null,
       evidence: { window: [at - HOUR, at], observed: 17, expected: 1, score: 5.08, mentions: [], note },
-      memory: { score: 5.08, heldSince: null, notifiedAt: at, announced: true, inhibitedBy: null },
+      memory: { score: 5.08, heldSince: null, notifiedAt: at, announced: true, acknowledged: false, inhibitedBy: null },
       ...alert,
     },
     ...over,

@@ -226,7 +226,7 @@ describe('a run', () => {
     const text = await shown(runView(RUN, { always: false }), 'table');
     expect(text).toContain('4 new mentions from 2 sources in 4 s, 1 failed\n');
     expect(text).toContain('denied: 403 Forbidden');
-    expect(text).toContain('alert open   error    acme: 34 negative mentions where 6 are usual\n');
+    expect(text).toContain('alert open      error    acme: 34 negative mentions where 6 are usual\n');
     expect(text).toContain('1 message sent, 2 waiting to be sent again\n');
     expect(text).not.toContain('forum');
   });

@@ -30,7 +30,7 @@ function change(kind: Transition['kind'], over: Partial<Transition['alert']> = {
         mentions: ['forum:1'],
         note: 'four times',
       },
-      memory: { score: 8, heldSince: null, notifiedAt: NOON, announced: true, inhibitedBy: null },
+      memory: { score: 8, heldSince: null, notifiedAt: NOON, announced: true, acknowledged: false, inhibitedBy: null },
       ...over,
     },
   };

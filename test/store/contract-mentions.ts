@@ -433,7 +433,14 @@ export function mentionContract(fresh: Fresh): void {
         mentions: ['forum:held', 'forum:lost'],
         note: '',
       };
-      const memory = { score: 9, heldSince: null, notifiedAt: null, announced: false, inhibitedBy: null };
+      const memory = {
+        score: 9,
+        heldSince: null,
+        notifiedAt: null,
+        announced: false,
+        acknowledged: false,
+        inhibitedBy: null,
+      };
       const alert = {
         key: 'k',
         brand: 'acme',

@@ -127,7 +127,7 @@ async function writeFixture(): Promise<void> {
     changedAt: NOON,
     closedAt: null,
     evidence: { window: [NOON, NOON + 1], observed: 4, expected: 1, score: 5, mentions: ['forum:1'], note: '' },
-    memory: { score: 5, heldSince: null, notifiedAt: null, announced: false, inhibitedBy: null },
+    memory: { score: 5, heldSince: null, notifiedAt: null, announced: false, acknowledged: false, inhibitedBy: null },
   } as const;
   await store.transition(
     { brand: 'acme', rule: 'volume', evaluatedTo: NOON },

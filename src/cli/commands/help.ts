@@ -14,6 +14,11 @@ export const help: CommandSpec = {
           await shell.say(program.helpInformation());
           return EXIT.ok;
         }
+        if (words.join(' ') === 'exit-codes') {
+          const { exitCodesView } = await import('../../present/views/help.ts');
+          await shell.print(exitCodesView());
+          return EXIT.ok;
+        }
         const { TOPICS } = await import('../topics.ts');
         const topic = TOPICS[words.join(' ')];
         if (topic !== undefined) {
@@ -24,9 +29,13 @@ export const help: CommandSpec = {
         for (const word of words) found = found?.commands.find(sub => sub.name() === word) as Command | undefined;
         if (found === undefined) {
           const { nearest } = await import('../../text/nearest.ts');
-          const near = nearest(words.join(' '), [...Object.keys(TOPICS), ...program.commands.map(sub => sub.name())]);
+          const near = nearest(words.join(' '), [
+            'exit-codes',
+            ...Object.keys(TOPICS),
+            ...program.commands.map(sub => sub.name()),
+          ]);
           throw new EarshotError('usage', `help: there is nothing on "${words.join(' ')}".`, {
-            hint: near === null ? `Topics: ${Object.keys(TOPICS).join(', ')}.` : `Did you mean ${near}?`,
+            hint: near === null ? `Topics: exit-codes, ${Object.keys(TOPICS).join(', ')}.` : `Did you mean ${near}?`,
           });
         }
         await shell.say(found.helpInformation());

@@ -87,9 +87,9 @@ async function* lines(run: RunReport, look: Look, ink: Ink): AsyncGenerator<stri
       const tone = SEVERITY_TONE[alert.severity];
       const severity = tone === null ? alert.severity : ink[tone](alert.severity);
       const text = `${oneLine(alert.brand)}: ${oneLine(alert.reason)}`;
-      const [first, ...rest] = wrap(text, Math.max(20, look.width - 22));
-      yield `${ink.strong(`alert ${alert.change}`.padEnd(12))} ${severity}${' '.repeat(9 - alert.severity.length)}${first ?? ''}\n`;
-      for (const line of rest) yield `${' '.repeat(22)}${line}\n`;
+      const [first, ...rest] = wrap(text, Math.max(15, look.width - 25));
+      yield `${ink.strong(`alert ${alert.change}`.padEnd(15))} ${severity}${' '.repeat(9 - alert.severity.length)}${first ?? ''}\n`;
+      for (const line of rest) yield `${' '.repeat(25)}${line}\n`;
     }
   }
   const { sent, waiting, dead } = run.messages;

@@ -1,0 +1,10 @@
+export { type CaseResults, type QueryCase, runCases, type Verdict } from './cases.ts';
+export { compile, type Matcher } from './compile.ts';
+export { evaluate } from './evaluate.ts';
+export { type Explained, explainQuery } from './explain.ts';
+export { FIELDS } from './fields.ts';
+export { type Lint, lintQuery } from './lint.ts';
+export { narrow } from './narrow.ts';
+export { type ParseOptions, parseQuery } from './parse.ts';
+export { printQuery } from './print.ts';
+export { fromFlat, fromRecord, type Subject, subjectOf } from './subject.ts';
