@@ -49,7 +49,7 @@ function recordOf(
   const due = jobs.map(({ dueAt }) => dueAt);
   const lastPollAt = newest(job => job.last?.startedAt ?? null) ?? ever?.lastAt ?? null;
   const heardTo = newest(job => job.heardTo);
-  const lastGoodAt = newest(job => job.okAt);
+  const lastGoodAt = type === 'import' ? lastPollAt : newest(job => job.okAt);
   return {
     id,
     type,
