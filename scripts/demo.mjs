@@ -79,7 +79,7 @@ for (let now = start + HOUR; now <= end; now += HOUR) {
   runs++;
   const alerts = said.split('\n').filter(text => /^alert |^ {20,}\S/.test(text));
   if (alerts.length > 0)
-    await stdout.write(`${bold(at(now).slice(0, 16).replace('T', ' '))}  ${alerts.join('\n' + ' '.repeat(18))}\n`);
+    await stdout.write(`${bold(at(now).slice(0, 16).replace('T', ' '))}  ${alerts.join(`\n${' '.repeat(18)}`)}\n`);
   if (now === noticed)
     await earshot([
       'alerts',
