@@ -2,21 +2,36 @@ import { EarshotError, type QueryError } from '../model/errors.ts';
 import type { MentionDetail, MentionRecord } from '../model/record.ts';
 import type { Find, Store } from '../model/store.ts';
 
-/** What is stored and fits: the full-text index narrows, the evaluator of the query language decides. */
-export async function* findMentions(store: Store, ask: Find, queryText: string | null): AsyncGenerator<MentionRecord> {
+/**
+ * What is stored and fits: the full-text index narrows, the evaluator of the query language decides. What is wrong with the
+ * question is said before the first answer.
+ */
+export async function findMentions(
+  store: Store,
+  ask: Find,
+  queryText: string | null,
+): Promise<AsyncIterable<MentionRecord>> {
   await mustKnow(store, ask);
-  if (queryText === null || queryText.trim() === '') {
-    yield* store.find(ask);
-    return;
-  }
+  if (queryText === null || queryText.trim() === '') return store.find(ask);
   const { evaluate, fromRecord, narrow, parseQuery } = await import('../match/index.ts');
   const query = readQuery(queryText, parseQuery);
+  return decided(
+    store.find({ ...ask, narrow: narrow(query), limit: null }),
+    record => evaluate(query, fromRecord(record)) !== null,
+    ask.limit,
+  );
+}
+
+async function* decided(
+  records: AsyncIterable<MentionRecord>,
+  fits: (record: MentionRecord) => boolean,
+  limit: number | null,
+): AsyncGenerator<MentionRecord> {
   let found = 0;
-  for await (const record of store.find({ ...ask, narrow: narrow(query), limit: null })) {
-    if (ask.limit !== null && found >= ask.limit) return;
-    if (evaluate(query, fromRecord(record)) === null) continue;
-    found++;
+  for await (const record of records) {
+    if (!fits(record)) continue;
     yield record;
+    if (++found === limit) return;
   }
 }
 

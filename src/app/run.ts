@@ -34,6 +34,8 @@ export async function run(
   options: RunOptions,
   write: (text: string) => Promise<boolean>,
 ): Promise<{ report: RunReport; exit: number }> {
+  // A wrong configuration is said before a database is made for it.
+  await world.config();
   return alone(world, options.wait, async store => {
     const polled = await poll(world, options);
     if (options.dryRun) return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };
@@ -48,6 +50,8 @@ export async function run(
 
 /** Only polls, as `poll` does: no alerts, no deliveries. */
 export async function pollAlone(world: World, options: RunOptions): Promise<{ report: RunReport; exit: number }> {
+  // A wrong configuration is said before a database is made for it.
+  await world.config();
   return alone(world, options.wait, async () => {
     const polled = await poll(world, options);
     return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };

@@ -41,25 +41,26 @@ Examples:
             options[key] === undefined ? null : instantOption(name, String(options[key]), now);
           const limit = countOption('--limit', String(options['limit']));
           const store = await shell.world.store('read');
+          const ask = {
+            ...FIND_ALL,
+            brands: (options['brand'] as string[] | undefined) ?? null,
+            sources: (options['source'] as string[] | undefined) ?? null,
+            sentiment: options['sentiment']
+              ? choiceOption('--sentiment', options['sentiment'] as string[], SENTIMENTS)
+              : null,
+            intent: options['intent'] ? choiceOption('--intent', options['intent'] as string[], INTENTS) : null,
+            lang: (options['lang'] as string | undefined) ?? null,
+            since: at('--since', 'since'),
+            until: at('--until', 'until'),
+            minReach:
+              options['minReach'] === undefined ? null : countOption('--min-reach', String(options['minReach'])),
+            sort: choiceOption('--sort', [String(options['sort'])], SORTS)[0] ?? ('newest' as const),
+            limit: limit === 0 ? null : limit,
+          };
+          const records = await findMentions(store, ask, query ?? null);
           let found = 0;
           async function* counted(): AsyncGenerator<import('../../model/record.ts').MentionRecord> {
-            const ask = {
-              ...FIND_ALL,
-              brands: (options['brand'] as string[] | undefined) ?? null,
-              sources: (options['source'] as string[] | undefined) ?? null,
-              sentiment: options['sentiment']
-                ? choiceOption('--sentiment', options['sentiment'] as string[], SENTIMENTS)
-                : null,
-              intent: options['intent'] ? choiceOption('--intent', options['intent'] as string[], INTENTS) : null,
-              lang: (options['lang'] as string | undefined) ?? null,
-              since: at('--since', 'since'),
-              until: at('--until', 'until'),
-              minReach:
-                options['minReach'] === undefined ? null : countOption('--min-reach', String(options['minReach'])),
-              sort: choiceOption('--sort', [String(options['sort'])], SORTS)[0] ?? ('newest' as const),
-              limit: limit === 0 ? null : limit,
-            };
-            for await (const record of findMentions(store, ask, query ?? null)) {
+            for await (const record of records) {
               found++;
               yield record;
             }

@@ -96,7 +96,7 @@ async function* lines(run: RunReport, look: Look, ink: Ink): AsyncGenerator<stri
   const mail = [
     sent > 0 ? `${plural(sent, 'message')} sent` : '',
     waiting > 0 ? `${count(waiting)} waiting to be sent again` : '',
-    dead > 0 ? ink.bad(`${count(dead)} given up (earshot deliver list)`) : '',
+    dead > 0 ? ink.bad(`${count(dead)} given up (earshot doctor)`) : '',
   ].filter(text => text !== '');
   if (mail.length > 0) yield `\n${wrap(mail.join(', '), look.width).join('\n')}\n`;
   if (run.cut !== null)
