@@ -7,12 +7,11 @@ import type { SeqItem } from './seq.ts';
 
 /**
  * A condition on the full-text index that every match fulfils; null where there is none (fields, exclusions, emoji,
- * scripts without spaces, expressions). `index`: `words`, where the index also holds `extraWords` (text/index-words.ts) of
- * title, text and more. A `raw` index misses #AcmeFail for acme, McDonald's for mcdonalds and straße for strasse, so it can
- * narrow nothing without losing matches.
+ * scripts without spaces, expressions). The index holds title, text and more, and the `extraWords` (text/index-words.ts) of
+ * them: without those it would miss #AcmeFail for acme, McDonald's for mcdonalds and straße for strasse.
  */
-export function narrow(query: Query, index: 'raw' | 'words' = 'raw'): Narrow | null {
-  return index === 'raw' ? null : narrowPlan(planOf(query));
+export function narrow(query: Query): Narrow | null {
+  return narrowPlan(planOf(query));
 }
 
 function narrowPlan(plan: Plan): Narrow | null {

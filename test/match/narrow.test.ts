@@ -37,7 +37,7 @@ describe('narrow', () => {
           }
         })();
         if (query === null || evaluate(query, subjectOf(itemOf({ title, text }))) === null) return;
-        const condition = narrow(query, 'words');
+        const condition = narrow(query);
         if (condition === null) return;
         narrowed++;
         clear.run();
@@ -64,7 +64,7 @@ describe('narrow', () => {
             }
           })();
           if (query === null || evaluate(query, subjectOf(itemOf({ text }))) === null) continue;
-          const condition = narrow(query, 'words');
+          const condition = narrow(query);
           if (condition) expect(kept(condition)).toBe(true);
         }
       }),
@@ -87,8 +87,7 @@ describe('narrow', () => {
     ['/acme/', null],
     ['*', null],
   ])('%s', (text, want) => {
-    expect(narrow(parseQuery(text), 'words')).toEqual(want);
-    expect(narrow(parseQuery(text))).toBeNull();
+    expect(narrow(parseQuery(text))).toEqual(want);
   });
 
   test('plain texts need no extra words', () => {

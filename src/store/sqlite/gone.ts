@@ -29,7 +29,9 @@ function lay({ sql }: Connection, { platform, nativeId }: Ref, at: Instant): voi
     | { id: number }
     | undefined;
   if (!stored) return;
-  sql("UPDATE mention SET title = '', text = '', more = '', links = '[]', tags = '[]' WHERE id = ?").run(stored.id);
+  sql("UPDATE mention SET title = '', text = '', more = '', words = '', links = '[]', tags = '[]' WHERE id = ?").run(
+    stored.id,
+  );
   sql("UPDATE hit SET matched = '[]', why = '[]' WHERE mention_id = ?").run(stored.id);
   sql('DELETE FROM raw WHERE mention_id = ?').run(stored.id);
 }

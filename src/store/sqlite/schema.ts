@@ -20,6 +20,7 @@ CREATE TABLE mention (
   author_id INTEGER REFERENCES author(id),
   title TEXT NOT NULL, text TEXT NOT NULL,
   more TEXT NOT NULL,                             -- alt texts, link titles: searched, not shown as the text
+  words TEXT NOT NULL DEFAULT '',                 -- what the full-text index would miss of them: pieces of #AcmeFail, mcdonalds, strasse (text/index-words.ts)
   links TEXT NOT NULL CHECK (json_valid(links)), tags TEXT NOT NULL CHECK (json_valid(tags)),
   lang TEXT, country TEXT,
   published_at INTEGER NOT NULL, date_quality TEXT NOT NULL CHECK (date_quality IN ('stated', 'clamped', 'missing')),
@@ -132,15 +133,16 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL AND dead = 0;
 
-CREATE VIRTUAL TABLE mention_fts USING fts5 (title, text, more, content='mention', content_rowid='id', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE mention_fts USING fts5 (title, text, more, words, content='mention', content_rowid='id', tokenize="unicode61 remove_diacritics 2");
 CREATE TRIGGER mention_fts_add AFTER INSERT ON mention BEGIN
-  INSERT INTO mention_fts (rowid, title, text, more) VALUES (new.id, new.title, new.text, new.more);
+  INSERT INTO mention_fts (rowid, title, text, more, words) VALUES (new.id, new.title, new.text, new.more, new.words);
 END;
 CREATE TRIGGER mention_fts_drop AFTER DELETE ON mention BEGIN
-  INSERT INTO mention_fts (mention_fts, rowid, title, text, more) VALUES ('delete', old.id, old.title, old.text, old.more);
+  INSERT INTO mention_fts (mention_fts, rowid, title, text, more, words) VALUES ('delete', old.id, old.title, old.text, old.more, old.words);
 END;
-CREATE TRIGGER mention_fts_edit AFTER UPDATE OF title, text, more ON mention WHEN old.title IS NOT new.title OR old.text IS NOT new.text OR old.more IS NOT new.more BEGIN
-  INSERT INTO mention_fts (mention_fts, rowid, title, text, more) VALUES ('delete', old.id, old.title, old.text, old.more);
-  INSERT INTO mention_fts (rowid, title, text, more) VALUES (new.id, new.title, new.text, new.more);
+CREATE TRIGGER mention_fts_edit AFTER UPDATE OF title, text, more, words ON mention
+WHEN old.title IS NOT new.title OR old.text IS NOT new.text OR old.more IS NOT new.more OR old.words IS NOT new.words BEGIN
+  INSERT INTO mention_fts (mention_fts, rowid, title, text, more, words) VALUES ('delete', old.id, old.title, old.text, old.more, old.words);
+  INSERT INTO mention_fts (rowid, title, text, more, words) VALUES (new.id, new.title, new.text, new.more, new.words);
 END;
 `;

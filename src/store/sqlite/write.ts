@@ -4,6 +4,7 @@ import { type Author, type Counts, type Item, idOf, type Ref } from '../../model
 import type { Batch, Saved } from '../../model/store.ts';
 import type { Instant } from '../../model/time.ts';
 import { fingerprint } from '../../text/fingerprint.ts';
+import { extraWords } from '../../text/index-words.ts';
 import type { Connection } from './connect.ts';
 import { bury } from './gone.ts';
 import { addHits, type Base, moveHits, renewHits } from './hits.ts';
@@ -84,9 +85,9 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
   const print = fingerprint(item.title, item.text);
   const { counts } = item;
   const { lastInsertRowid } =
-    sql(`INSERT INTO mention (platform, native_id, source, kind, media, url, thread, author_id, title, text, more,
+    sql(`INSERT INTO mention (platform, native_id, source, kind, media, url, thread, author_id, title, text, more, words,
       links, tags, lang, country, published_at, date_quality, collected_at, edited_at, backfill, likes, replies, shares, views, rating, fingerprint)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
       item.platform,
       item.nativeId,
       batch.source,
@@ -98,6 +99,7 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
       item.title,
       item.text,
       item.more,
+      extraWords(item.title, item.text, item.more),
       JSON.stringify(item.links),
       JSON.stringify(item.tags),
       item.lang,
@@ -145,10 +147,11 @@ function renew(page: Page, item: Item, stored: Stored, authorId: number | null):
   };
   refresh(connection, item, item.counts);
   if (rewritten)
-    sql('UPDATE mention SET title = ?, text = ?, more = ?, links = ?, tags = ?, lang = ? WHERE id = ?').run(
+    sql('UPDATE mention SET title = ?, text = ?, more = ?, words = ?, links = ?, tags = ?, lang = ? WHERE id = ?').run(
       item.title,
       item.text,
       item.more,
+      extraWords(item.title, item.text, item.more),
       JSON.stringify(item.links),
       JSON.stringify(item.tags),
       item.lang,
