@@ -61,10 +61,12 @@ async function evaluateRule(
   const messages = changes
     .filter(({ notify }) => notify)
     .flatMap(change =>
-      alertMessages(change, brand.name, config.alerts.send, shown).map(message => ({
-        ...message,
-        notBefore: change.alert.severity === 'critical' ? null : quiet,
-      })),
+      alertMessages(change, brand.name, config.alerts.send, shown, config.alerts.protocol[change.alert.severity]).map(
+        message => ({
+          ...message,
+          notBefore: change.alert.severity === 'critical' ? null : quiet,
+        }),
+      ),
     );
   await store.transition({ brand: brand.id, rule: rule.id, evaluatedTo: end }, changes, messages, now);
   return changes;

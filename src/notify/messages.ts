@@ -19,13 +19,14 @@ const QUOTE = 160;
 /**
  * What people are told of one step of an alert: one message a channel, in plain text, alike but for `dedupeKey`, which is the
  * same whenever and however often this step is computed. Shows those of `examples` that the evidence names, or else those
- * of its brand. Strangers' words are cleaned.
+ * of its brand. `protocol`: what its users agreed to do at this severity, a line each. Strangers' words are cleaned.
  */
 export function alertMessages(
   change: Transition,
   brandName: string,
   channels: readonly string[],
   examples: readonly Example[] = [],
+  protocol: readonly string[] = [],
 ): Message[] {
   const { alert, kind, at } = change;
   const own = [...new Map(examples.filter(({ brand }) => brand === alert.brand).map(each => [each.id, each])).values()];
@@ -38,7 +39,7 @@ export function alertMessages(
     `${since(change)} Chance alone gives ${odds(alert.evidence.score)}.`,
     ...(quotes.length === 0 || kind === 'resolve' ? [] : ['', 'What people say:', ...quotes.map(line)]),
     '',
-    ...next(change),
+    ...next(change, protocol),
   ].join('\n');
   const { window, observed, expected, score, note } = alert.evidence;
   const data = {
@@ -100,7 +101,7 @@ function odds(score: number): string {
   return score > 9 ? `as much in less than one window in ${round}` : `as much in one window in ${round}`;
 }
 
-function next({ kind, alert }: Transition): string[] {
+function next({ kind, alert }: Transition, protocol: readonly string[]): string[] {
   const [from, to] = alert.evidence.window.map(iso);
   const negative = alert.rule === 'negativity' ? ' --sentiment negative' : '';
   const read = `Read them: earshot mentions --brand ${alert.brand}${negative} --since ${from} --until ${to}`;
@@ -109,7 +110,9 @@ function next({ kind, alert }: Transition): string[] {
     return [read, 'Thank whoever speaks well of you, answer what is asked, and share what is worth sharing.'];
   return [
     read,
-    'Find the cause and who carries it, agree on one answer, and answer where it is said.',
+    ...(protocol.length > 0
+      ? ['What was agreed for this case:', ...protocol.map(step => `- ${step}`)]
+      : ['Find the cause and who carries it, agree on one answer, and answer where it is said.']),
     'earshot alerts lists this alert with its number; earshot alerts ack NUMBER stops the reminders.',
   ];
 }

@@ -105,3 +105,17 @@ describe('examples', () => {
     expect(line).toContain(`${'😀'.repeat(159)}…"`);
   });
 });
+
+test('what was agreed for a severity stands in place of the general advice', () => {
+  const message = only(
+    transition(),
+    'Acme',
+    ['team'],
+    [],
+    ['Call the duty lead', 'Holding statement: "We are looking into it."'],
+  );
+  expect(message.text).toContain(
+    'What was agreed for this case:\n- Call the duty lead\n- Holding statement: "We are looking into it."\n',
+  );
+  expect(message.text).not.toContain('Find the cause');
+});
