@@ -13,13 +13,12 @@ import {
 } from '../match/index.ts';
 import type { Brand, Query } from '../model/brand.ts';
 import { EarshotError, messageOf } from '../model/errors.ts';
-import type { Span } from '../model/mention.ts';
+import { plainItem, type Span } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
 import { FIND_ALL } from '../model/store.ts';
 import { type Instant, iso } from '../model/time.ts';
 import { readRecords } from '../sources/records.ts';
 import { mustName, readQuery } from './read.ts';
-import { plainItem } from './text-item.ts';
 import type { World } from './world.ts';
 
 export interface QueryCheck {

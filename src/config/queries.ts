@@ -1,7 +1,7 @@
 import type { Brand, Query } from '../model/brand.ts';
 import type { QueryError } from '../model/errors.ts';
 import { kindOf, messageOf } from '../model/errors.ts';
-import { type Item, NO_COUNTS } from '../model/mention.ts';
+import { plainItem } from '../model/mention.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { listOf, mapOf } from './references.ts';
 import type { Config, World } from './types.ts';
@@ -53,7 +53,7 @@ export function runTests(config: Config, compile: World['compile']): Flaw[] {
     const tests = config.tests[brand.id] ?? { match: [], not: [] };
     if (tests.match.length + tests.not.length === 0) return [];
     const matcher = compile([brand]);
-    const matches = (text: string) => matcher(itemOf(text)).length > 0;
+    const matches = (text: string) => matcher(plainItem(text)).length > 0;
     return [
       ...failures(brand, tests.match, text => !matches(text), ['brands', i, 'tests', 'match']),
       ...failures(brand, tests.not, matches, ['brands', i, 'tests', 'not']),
@@ -66,28 +66,4 @@ function failures(brand: Brand, texts: readonly string[], fails: (text: string) 
   return texts.flatMap((text, i) =>
     fails(text) ? [flaw('test', [...path, i], `the query of ${brand.id} ${said} "${text.slice(0, 80)}"`)] : [],
   );
-}
-
-/** A mention that is nothing but this text. */
-function itemOf(text: string): Item {
-  return {
-    platform: 'test',
-    nativeId: 'test',
-    kind: 'post',
-    url: 'https://example.com/',
-    thread: null,
-    author: null,
-    title: '',
-    text,
-    more: '',
-    links: [],
-    tags: [],
-    lang: null,
-    country: null,
-    publishedAt: 0,
-    dateQuality: 'missing',
-    editedAt: null,
-    counts: NO_COUNTS,
-    raw: null,
-  };
 }

@@ -70,9 +70,12 @@ export function readYaml(text: string): YamlRead {
           message: 'a map, list or * where a key belongs: text like that needs quotes',
         });
     },
-    Alias(_, node) {
-      if (!node.resolve(document))
+    Alias(_, node, above) {
+      const meant = node.resolve(document);
+      if (!meant)
         problems.push({ ...place(start(node) ?? 0), message: `the anchor &${node.source} is not set before this` });
+      else if (above.includes(meant))
+        problems.push({ ...place(start(node) ?? 0), message: `*${node.source} stands inside of what it means` });
     },
   });
   // One slip often makes several complaints on its line; the first is the one to act on.

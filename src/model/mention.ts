@@ -61,6 +61,30 @@ export interface Item extends Ref {
   raw: string | null;
 }
 
+/** A bare text as an item: to try queries on. */
+export function plainItem(text: string): Item {
+  return {
+    platform: 'test',
+    nativeId: '',
+    kind: 'post',
+    url: '',
+    thread: null,
+    author: null,
+    title: '',
+    text,
+    more: '',
+    links: [],
+    tags: [],
+    lang: null,
+    country: null,
+    publishedAt: 0,
+    dateQuality: 'missing',
+    editedAt: null,
+    counts: NO_COUNTS,
+    raw: null,
+  };
+}
+
 /** Where in the item's own text a query matched, in UTF-16 offsets. */
 export interface Span {
   field: 'title' | 'text' | 'more';
