@@ -236,6 +236,7 @@ function quality(
     coverage: covered,
     dates,
     reachUnknown: { n: of - known, of },
+    hidden: all.reduce((sum, summary) => sum + summary.hidden, 0),
     queryChanges: settings.brands.flatMap(({ id, name }) => {
       const at = settings.queryChangedAt[id];
       return at !== undefined && at >= two.before[0] && at < two.now[1] ? [{ brand: id, name, at: iso(at) }] : [];

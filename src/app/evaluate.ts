@@ -2,6 +2,7 @@ import type { Config } from '../config/types.ts';
 import { detect, LOOKBACK, lifecycle, standardRules } from '../detect/index.ts';
 import type { Finding, Point, Rule, Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
+import { RELEVANT } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
 import { FIND_ALL, type Store } from '../model/store.ts';
 import { DAY, HOUR, type Instant } from '../model/time.ts';
@@ -83,7 +84,15 @@ async function examples(store: Store, brand: string, finding: Finding): Promise<
   const [since, until] = finding.evidence.window;
   const sort = finding.kind === 'negativity' ? 'negative' : 'reach';
   const found: MentionRecord[] = [];
-  for await (const record of store.find({ ...FIND_ALL, brands: [brand], since, until, sort, limit: EXAMPLES }))
+  for await (const record of store.find({
+    ...FIND_ALL,
+    brands: [brand],
+    since,
+    until,
+    sort,
+    limit: EXAMPLES,
+    minRelevance: RELEVANT,
+  }))
     found.push(record);
   return found;
 }

@@ -9,7 +9,7 @@ import type { Claim, Outcome, Store } from '../model/store.ts';
 import type { Instant } from '../model/time.ts';
 import { HOUR } from '../model/time.ts';
 import { brandsOf, type Planned, planJobs } from './plan.ts';
-import { makeScorer, type Scorer } from './scorer.ts';
+import { lessonsOf, makeScorer, type Scorer } from './scorer.ts';
 import { keepSettings } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -85,7 +85,8 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
     options,
   );
   const entries = new Map(config.sources.map(entry => [entry.id, entry]));
-  const read = reader(world, config, store, options);
+  const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
+  const read = reader(world, config, store, options, score);
   const outcomes: { claim: Claim; outcome: Outcome }[] = [];
   const queue = [...claims];
   const left: Claim[] = [];
@@ -129,9 +130,8 @@ async function readBack(store: Store, planned: readonly Planned[], options: Poll
 }
 
 /** Binds everything that stays the same over a run; the result reads one job to its end and never throws for a source's failure. */
-function reader(world: World, config: Config, store: Store, options: PollOptions) {
+function reader(world: World, config: Config, store: Store, options: PollOptions, score: Scorer) {
   const { context } = world;
-  const score = makeScorer(config.brands);
   // A recording needs no patience.
   const sleep = world.options.replay === null ? context.sleep : async (): Promise<void> => {};
   const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep });

@@ -35,6 +35,17 @@ async function* decided(
   }
 }
 
+/** Hidden mentions are counted up to here. */
+export const COUNTED_HIDDEN = 1_000;
+
+/** How many that fit are hidden for their low relevance; at most {@link COUNTED_HIDDEN} are looked for. */
+export async function countHidden(store: Store, ask: Find, queryText: string | null): Promise<number> {
+  let hidden = 0;
+  const asked = { ...ask, minRelevance: null, hidden: true, limit: COUNTED_HIDDEN };
+  for await (const _ of await findMentions(store, asked, queryText)) hidden++;
+  return hidden;
+}
+
 /** A name nobody configured would give an empty answer that reads like silence. */
 async function mustKnow(store: Store, ask: Find): Promise<void> {
   if (ask.brands === null && ask.sources === null) return;

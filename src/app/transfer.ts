@@ -6,7 +6,7 @@ import { readFeed } from '../sources/feed/read.ts';
 import { readRecords, recordToItem } from '../sources/records.ts';
 import { mediaOf } from './poll.ts';
 import { alone } from './run.ts';
-import { makeScorer } from './scorer.ts';
+import { lessonsOf, makeScorer } from './scorer.ts';
 import { keepSettings } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -46,7 +46,7 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
   return alone(world, 0, async store => {
     const { context } = world;
     await keepSettings(store, config, context.now());
-    const score = makeScorer(config.brands);
+    const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
     const before = (await store.sources()).find(({ source }) => source === options.source);
     const backfill = before === undefined || before.polls === 0;
     const result: ImportResult = { source: options.source, read: 0, matched: 0, added: 0, backfill, bad: [] };

@@ -4,7 +4,7 @@ export interface Output {
   readonly isTTY: boolean;
   /** Columns of the window; null where there is none. */
   readonly columns: number | null;
-  /** Resolves when the reader took it; false when nobody reads any more (closed pipe). */
+  /** Resolves when the reader took it; false when nobody reads any more (closed pipe). Rejects where a file does not take it (full disk). */
   write(text: string): Promise<boolean>;
 }
 export interface Input {

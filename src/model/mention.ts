@@ -127,6 +127,9 @@ export interface Reach {
   basis: 'views' | 'followers' | 'engagement' | 'domain';
 }
 
+/** Below this a hit is taken for a namesake's: kept, counted apart, hidden and left out of every sum unless asked for. */
+export const RELEVANT = 0.5;
+
 /** A mention seen from one brand: "A beats B" is good for A and bad for B. */
 export interface Hit {
   brand: string;

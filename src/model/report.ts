@@ -181,6 +181,8 @@ export interface DataQuality {
   dates: Record<DateQuality, number>;
   /** Mentions whose reach nobody knows, of all. */
   reachUnknown: { n: number; of: number };
+  /** Mentions of low relevance: left out of every number. */
+  hidden: number;
   queryChanges: { brand: string; name: string; at: string }[];
   failures: { source: string; title: string; kind: string; message: string; polls: number; lastAt: string }[];
 }

@@ -3,6 +3,7 @@ import type { Author, Counts, Hit, IntentLabel, Item, Media, Ref, SentimentLabel
 import type { AlertRecord, MentionDetail, MentionRecord } from './record.ts';
 import type { Draft, Job, Page } from './source.ts';
 import type { Duration, Instant, TimeSpan } from './time.ts';
+import type { Feedback, Verdict } from './verdict.ts';
 
 // The seam a second database plugs into: asynchronous, batch-shaped, no SQL in it: one method a question,
 // answers as plain records, long answers as AsyncIterable.
@@ -87,6 +88,8 @@ export interface Find {
   until: Instant | null;
   minReach: number | null;
   minRelevance: number | null;
+  /** Only what is hidden as a rule: relevance below RELEVANT. */
+  hidden: boolean;
   sort: SortKey;
   limit: number | null;
 }
@@ -102,11 +105,12 @@ export const FIND_ALL: Find = {
   until: null,
   minReach: null,
   minRelevance: null,
+  hidden: false,
   sort: 'newest',
   limit: null,
 };
 
-/** One row of the roll-up by hour. */
+/** One row of the roll-up by hour; mentions of low relevance are not in it. */
 export interface HourRow {
   brand: string;
   hour: Instant;
@@ -118,10 +122,11 @@ export interface HourRow {
   reachSum: number;
   reachKnown: number;
 }
-/** One brand over one span. Reach sums are over the mentions whose reach is known. */
+/** One brand over one span: mentions of low relevance are counted in `hidden` and nowhere else. Reach sums are over the mentions whose reach is known. */
 export interface Summary {
   brand: string;
   n: number;
+  hidden: number;
   positive: number;
   neutral: number;
   negative: number;
@@ -209,8 +214,14 @@ export interface Store {
   finish(outcome: Outcome): Promise<void>;
   limits(now: Instant): Promise<Limit[]>;
 
-  /** A person's corrections: they win over every model and teach it. */
-  feedback(brand: string): Promise<{ text: string; field: string; value: string }[]>;
+  /**
+   * A person's corrections: they win over every model, now and whenever the mention is saved again, and teach it. Written through
+   * into hits and their hours in one transaction; a later verdict of the same field replaces the earlier. Returns those that no
+   * stored hit answers to.
+   */
+  judge(verdicts: readonly Verdict[]): Promise<Verdict[]>;
+  /** The verdicts on one brand (null: on all) in the order they were given; none of mentions whose words were deleted. */
+  feedback(brand: string | null): Promise<Feedback[]>;
 
   find(ask: Find): AsyncIterable<MentionRecord>;
   /** All there is about one mention, one record a brand; empty where there is none. */

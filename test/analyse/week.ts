@@ -126,6 +126,7 @@ export function summaryOf(
   return {
     brand,
     n,
+    hidden: 0,
     positive: sum(row => row.positive),
     neutral: n - sum(row => row.positive) - sum(row => row.negative),
     negative: sum(row => row.negative),

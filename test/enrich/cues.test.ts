@@ -6,6 +6,7 @@ import { aBrand, anItem, named } from './item.ts';
 
 const matcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
 const models = loadModels({
+  feedback: [],
   cues: item => matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: brand, spans })),
 });
 

@@ -3,7 +3,7 @@ import { cueRules, enrich, loadModels } from '../../src/enrich/index.ts';
 import { INTENTS } from '../../src/model/mention.ts';
 import { aBrand, anItem, followedBy, named } from './item.ts';
 
-const bare = loadModels({ cues: null });
+const bare = loadModels({ cues: null, feedback: [] });
 
 describe('enrich', () => {
   test('fills a hit and says why', () => {
@@ -41,7 +41,7 @@ describe('enrich', () => {
       { rule: 'bug/crash', spans: [{ field: 'text' as const, start: 5, end: 12 }] },
       { rule: 'nobody/knows', spans: [] },
     ];
-    const hit = enrich(item, named(item, 'Acme'), aBrand(), loadModels({ cues }));
+    const hit = enrich(item, named(item, 'Acme'), aBrand(), loadModels({ cues, feedback: [] }));
     expect(hit.intents.map(({ label }) => label).slice(0, 2)).toEqual(['bug', 'question']);
     expect(hit.intents.every(({ score }, i, all) => i === 0 || score <= (all[i - 1]?.score ?? 0))).toBe(true);
     expect(hit.why.find(why => why.startsWith('intent bug'))).toBe(

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { languageOf } from '../../src/enrich/language.ts';
-import { relevanceOf } from '../../src/enrich/relevance.ts';
 import { spamOf } from '../../src/enrich/spam.ts';
-import { aBrand, anItem } from './item.ts';
+import { anItem } from './item.ts';
 
 describe('language', () => {
   test.each([
@@ -35,24 +34,5 @@ describe('spam', () => {
     expect(score('GIVEAWAY!!! CLICK HERE to win $500 with PROMO CODE KETTLE 🎁🎁🎁')).toBeGreaterThan(0.9);
     expect(score('a b', ['u1', 'u2', 'u3'])).toBeGreaterThan(score('a b'));
     expect(spamOf(anItem({ text: 'Use promo code TEA' })).why).toEqual(['spam: "promo code"']);
-  });
-});
-
-describe('relevance', () => {
-  const brand = aBrand({ for: ['printer', 'firmware'], against: ['coyote', 'cartoon'] });
-  const of = (text: string) => relevanceOf(anItem({ text }), brand);
-  test('is 1 unless something speaks against', () => {
-    expect(of('Acme printer')).toEqual({ score: 1, why: [] });
-    expect(relevanceOf(anItem({ text: 'coyote' }), aBrand()).score).toBe(1);
-  });
-  test('falls with each word against, rises with each word for', () => {
-    const one = of('Acme and the coyote').score;
-    expect(of('Acme cartoon coyote').score).toBeLessThan(one);
-    expect(of('Acme coyote firmware').score).toBeGreaterThan(one);
-    expect(one).toBeLessThan(0.6);
-    expect(of('The Coyote!').why).toEqual(['relevance: "coyote" speaks against Acme']);
-  });
-  test('whole words only', () => {
-    expect(of('cartoonish').score).toBe(1);
   });
 });

@@ -343,6 +343,7 @@ export function mentionContract(fresh: Fresh): void {
       expect(await store.summary({ brand: 'acme', span: [NOON, NOON + HOUR] })).toEqual({
         brand: 'acme',
         n: 5,
+        hidden: 0,
         positive: 1,
         neutral: 3,
         negative: 1,

@@ -5,6 +5,7 @@ import { jobContract } from './contract-jobs.ts';
 import { mentionContract } from './contract-mentions.ts';
 import { searchContract } from './contract-search.ts';
 import { seriesContract } from './contract-series.ts';
+import { verdictContract } from './contract-verdicts.ts';
 
 /** Gives the store of the running test: a fresh one for each. */
 export type Fresh = () => Store;
@@ -19,7 +20,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     afterEach(async () => {
       await store.close();
     });
-    for (const contract of [jobContract, mentionContract, searchContract, seriesContract, alertContract])
+    for (const contract of [
+      jobContract,
+      mentionContract,
+      searchContract,
+      seriesContract,
+      alertContract,
+      verdictContract,
+    ])
       contract(() => store);
   });
 }

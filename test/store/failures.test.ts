@@ -237,10 +237,10 @@ describe('one file, several hands', () => {
       },
     ]);
     expect(await store.check()).toEqual([]);
-    expect(await store.feedback('acme')).toEqual([
-      { text: 'acme, edited', field: 'intent', value: 'bug' },
-      { text: 'acme, edited', field: 'sentiment', value: 'negative' },
-      { text: 'acme, edited', field: 'relevant', value: 'no' },
+    expect(await store.feedback('acme')).toMatchObject([
+      { id: 'forum:0', text: 'acme, edited', field: 'intent', value: 'bug', by: 'ann', at: 1 },
+      { id: 'forum:0', text: 'acme, edited', field: 'sentiment', value: 'negative' },
+      { id: 'forum:0', text: 'acme, edited', field: 'relevant', value: 'no' },
     ]);
     db.exec("INSERT INTO silence VALUES (1, NULL, 'volume', 10, 20, 'ann', 'launch')");
     expect(await store.silences(10)).toEqual([

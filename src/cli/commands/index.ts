@@ -8,9 +8,11 @@ import { feed } from './feed.ts';
 import { help } from './help.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
+import { label } from './label.ts';
 import { mentions } from './mentions.ts';
 import { poll } from './poll.ts';
 import { query } from './query.ts';
+import { relevance } from './relevance.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { explain, show } from './show.ts';
@@ -27,9 +29,11 @@ export const commands: readonly CommandSpec[] = [
   mentions,
   show,
   explain,
+  label,
   alerts,
   report,
   query,
+  relevance,
   config,
   db,
   doctor,

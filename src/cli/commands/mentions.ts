@@ -1,5 +1,5 @@
 import { EXIT } from '../../model/errors.ts';
-import { INTENTS, SENTIMENTS } from '../../model/mention.ts';
+import { INTENTS, RELEVANT, SENTIMENTS } from '../../model/mention.ts';
 import { FIND_ALL, type SortKey } from '../../model/store.ts';
 import type { CommandSpec } from '../command.ts';
 import { choiceOption, collect, countOption, instantOption } from '../options.ts';
@@ -21,6 +21,7 @@ export const mentions: CommandSpec = {
       .option('--since <time>', 'published since: 24h, 7d, 2026-11-21')
       .option('--until <time>', 'published before')
       .option('--min-reach <n>', 'with an estimated reach of at least n')
+      .option('--all', 'those of low relevance too, which are hidden and left out of all numbers as a rule')
       .option('--sort <order>', SORTS.join(', '), 'newest')
       .option('-l, --limit <n>', 'at most n (0: all)', '50')
       .option('--error-on-empty', 'exit 9 when nothing is found')
@@ -34,7 +35,7 @@ Examples:
       )
       .action(
         act(async (shell, [query], options) => {
-          const { findMentions } = await import('../../app/read.ts');
+          const { COUNTED_HIDDEN, countHidden, findMentions } = await import('../../app/read.ts');
           const { mentionsView } = await import('../../present/views/mentions.ts');
           const now = shell.context.now();
           const at = (name: string, key: string) =>
@@ -54,6 +55,7 @@ Examples:
             until: at('--until', 'until'),
             minReach:
               options['minReach'] === undefined ? null : countOption('--min-reach', String(options['minReach'])),
+            minRelevance: options['all'] === true ? null : RELEVANT,
             sort: choiceOption('--sort', [String(options['sort'])], SORTS)[0] ?? ('newest' as const),
             limit: limit === 0 ? null : limit,
           };
@@ -66,6 +68,11 @@ Examples:
             }
           }
           await shell.print(mentionsView(counted()));
+          const hidden = ask.minRelevance === null ? 0 : await countHidden(store, ask, query ?? null);
+          if (hidden > 0)
+            await shell.tell(
+              `${hidden >= COUNTED_HIDDEN ? `${hidden} or more` : hidden} of low relevance hidden: --all shows them`,
+            );
           return found === 0 && options['errorOnEmpty'] ? EXIT.empty : EXIT.ok;
         }),
       );

@@ -83,5 +83,20 @@ export const query: CommandSpec = {
           return EXIT.ok;
         }),
       );
+    command
+      .command('suggest')
+      .summary('terms that your labels teach: what to exclude, what speaks for and against')
+      .description(
+        'Terms that tell a brand from its namesakes, learnt from labels (earshot label ID relevant=yes|no), each measured on them.',
+      )
+      .argument('<brand>')
+      .action(
+        act(async (shell, [brand]) => {
+          const { suggestFor } = await import('../../app/query-suggest.ts');
+          const { querySuggestView } = await import('../../present/views/query.ts');
+          await shell.print(querySuggestView(await suggestFor(shell.world, brand ?? '')));
+          return EXIT.ok;
+        }),
+      );
   },
 };

@@ -107,3 +107,63 @@ export function queryPreviewView(preview: {
     yield `\n${ink.faint('Only what some brand matched is stored: what no query ever matched cannot be previewed.')}\n`;
   }
 }
+
+interface Suggested {
+  kind: 'exclude' | 'against' | 'for';
+  term: string;
+  gain: number;
+  loss: number;
+}
+const SUGGESTED: readonly Column<Suggested>[] = [
+  {
+    title: 'Use',
+    value: row => (row.kind === 'exclude' ? 'query: NOT' : `context: ${row.kind}`),
+    priority: 1,
+    min: 10,
+    max: 16,
+  },
+  { title: 'Term', value: row => oneLine(row.term), priority: 1, min: 12, max: Infinity },
+  { title: 'Right', value: row => count(row.gain), align: 'right', priority: 1, min: 5, max: 7 },
+  { title: 'Wrong', value: row => count(row.loss), align: 'right', priority: 1, min: 5, max: 7 },
+];
+
+/** `query suggest`: terms learnt from labels, with what each would gain and lose on them. */
+export function querySuggestView(found: {
+  brand: string;
+  keeps: number;
+  mutes: number;
+  suggestions: readonly Suggested[];
+  query: string | null;
+  together: { gain: number; loss: number };
+}): View<Suggested> {
+  return {
+    name: 'suggestions',
+    rows: found.suggestions,
+    fields: ['kind', 'term', 'gain', 'loss'],
+    columns: SUGGESTED,
+    document: { schema: 1, ...found },
+    empty: '',
+    text: (look, ink) => suggestLines(look, ink),
+  };
+  async function* suggestLines(look: Look, ink: Ink): AsyncGenerator<string> {
+    const labels = `${count(found.keeps)} kept, ${count(found.mutes)} muted`;
+    if (found.suggestions.length === 0) {
+      yield `Nothing to suggest for ${oneLine(found.brand)} from its labels (${labels}).\n`;
+      yield `${ink.faint('earshot label ID relevant=no (or yes) teaches; a term must stand in two labels at least.')}\n`;
+      return;
+    }
+    const { table } = await import('../table.ts');
+    yield `${ink.strong(oneLine(found.brand))}  ${labels}\n\n`;
+    yield* table(found.suggestions, SUGGESTED, look, ink);
+    if (found.query !== null) {
+      const { gain, loss } = found.together;
+      yield `\n${oneLine(found.query)}\n`;
+      yield `  drops ${count(gain)} of ${count(found.mutes)} muted, loses ${count(loss)} of ${count(found.keeps)} kept\n`;
+    }
+    for (const kind of ['for', 'against'] as const) {
+      const terms = found.suggestions.filter(one => one.kind === kind).map(({ term }) => term);
+      if (terms.length > 0) yield `\ncontext ${kind}: ${oneLine(JSON.stringify(terms))}\n`;
+    }
+    yield `\n${ink.faint('Measured on the labels they were learnt from: new mentions will do a little worse.')}\n`;
+  }
+}

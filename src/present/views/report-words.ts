@@ -2,7 +2,7 @@ import { clockDate, clockDay, clockMoment } from '../../model/clock.ts';
 import type { Change, Estimate, Interval, Quote, Report } from '../../model/report.ts';
 import { wall } from '../../model/time.ts';
 import { oneLine } from '../width.ts';
-import { changePercent, compact, percent, signed } from '../words.ts';
+import { changePercent, compact, percent, plural, signed } from '../words.ts';
 
 // What the report says, in words that its text and its Markdown share.
 
@@ -98,7 +98,7 @@ export function confidenceWords(confidence: 0.95 | 0.99 | null): string {
 
 /** Plain sentences on what the numbers rest on, besides coverage. */
 export function qualityNotes(report: Report): string[] {
-  const { dates, reachUnknown, queryChanges } = report.quality;
+  const { dates, reachUnknown, hidden, queryChanges } = report.quality;
   const all = dates.stated + dates.clamped + dates.missing;
   const out: string[] = [];
   if (dates.clamped + dates.missing > 0) {
@@ -111,6 +111,11 @@ export function qualityNotes(report: Report): string[] {
   if (reachUnknown.n > 0) {
     out.push(
       `Reach is unknown for ${percent(reachUnknown.n / reachUnknown.of)} of the mentions; sums of reach leave them out.`,
+    );
+  }
+  if (hidden > 0) {
+    out.push(
+      `${plural(hidden, 'mention')} of low relevance ${hidden === 1 ? 'is' : 'are'} left out of every number: earshot mentions --all shows them.`,
     );
   }
   for (const { name, at } of queryChanges) {

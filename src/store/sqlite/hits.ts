@@ -1,4 +1,4 @@
-import type { Hit } from '../../model/mention.ts';
+import { type Hit, RELEVANT } from '../../model/mention.ts';
 import type { Connection } from './connect.ts';
 import type { Rollup } from './rollup.ts';
 
@@ -38,10 +38,12 @@ const INTENT = SCORED.indexOf('intent');
 const INTENTS = SCORED.indexOf('intents');
 const REACH = SCORED.indexOf('reach');
 const RELEVANCE = SCORED.indexOf('relevance');
+const WHY = SCORED.indexOf('why');
 
 const INSERT = `INSERT INTO hit (mention_id, brand, published_at, source, author_id, fingerprint, backfill, ${SCORED.join(', ')})
   VALUES (?, ?, ?, ?, ?, ?, ?, ${SCORED.map(() => '?').join(', ')})`;
 const UPDATE = `UPDATE hit SET ${SCORED.map(name => `${name} = ?`).join(', ')} WHERE mention_id = ? AND brand = ?`;
+const VERDICTS = 'SELECT brand, field, value, by FROM verdict WHERE mention_id = ?';
 const STORED = `SELECT brand, ${SCORED.join(', ')} FROM hit WHERE mention_id = ?`;
 
 function scored(hit: Hit): Value[] {
@@ -93,7 +95,7 @@ export function renewHits(
 ): void {
   const before = new Map((rows(STORED).all(base.id) as [string, ...Value[]][]).map(([brand, ...row]) => [brand, row]));
   if (before.size === 0 && hits.length === 0) return;
-  const verdicts = sql('SELECT brand, field, value FROM verdict WHERE mention_id = ?').all(base.id) as Verdict[];
+  const verdicts = sql(VERDICTS).all(base.id) as Said[];
   for (const hit of hits) {
     const row = corrected(scored(hit), verdicts, hit.brand);
     const old = before.get(hit.brand);
@@ -109,6 +111,18 @@ export function renewHits(
     sql('DELETE FROM hit WHERE mention_id = ? AND brand = ?').run(base.id, brand);
     roll.recount(brand, base.publishedAt, base.source);
   }
+}
+
+/** Writes a person's verdicts through into one stored hit. */
+export function correctHit({ sql, rows }: Connection, mention: number, brand: string, roll: Rollup): void {
+  const old = (rows(STORED).all(mention) as [string, ...Value[]][]).find(([seenFrom]) => seenFrom === brand);
+  const base = sql('SELECT published_at AS at, source FROM mention WHERE id = ?').get(mention) as
+    | { at: number; source: string }
+    | undefined;
+  if (!old || !base) return;
+  const row = corrected(old.slice(1), sql(VERDICTS).all(mention) as Said[], brand);
+  sql(UPDATE).run(...row, mention, brand);
+  roll.recount(brand, base.at, base.source);
 }
 
 /** Tells the hits of a mention that its time, author or fingerprint changed. */
@@ -128,12 +142,13 @@ export function moveHits({ sql }: Connection, base: Base, from: number, roll: Ro
   }
 }
 
-interface Verdict {
+interface Said {
   brand: string;
   field: string;
   value: string;
+  by: string;
 }
-function corrected(row: Value[], verdicts: readonly Verdict[], brand: string): Value[] {
+function corrected(row: Value[], verdicts: readonly Said[], brand: string): Value[] {
   for (const verdict of verdicts) {
     if (verdict.brand !== brand) continue;
     if (verdict.field === 'sentiment') row[LABEL] = verdict.value;
@@ -142,6 +157,9 @@ function corrected(row: Value[], verdicts: readonly Verdict[], brand: string): V
       row[INTENT] = verdict.value;
       row[INTENTS] = JSON.stringify([{ label: verdict.value, score: 1 }]);
     }
+    const mark = `label: ${verdict.field}=`;
+    const why = (JSON.parse(String(row[WHY])) as string[]).filter(reason => !reason.startsWith(mark));
+    row[WHY] = JSON.stringify([`${mark}${verdict.value} (${verdict.by})`, ...why]);
   }
   return row;
 }
@@ -156,5 +174,6 @@ function insert(
 ): void {
   const { id, publishedAt, source, authorId, fingerprint } = base;
   sql(INSERT).run(id, brand, publishedAt, source, authorId, fingerprint, backfill ? 1 : 0, ...row);
+  if ((row[RELEVANCE] as number) < RELEVANT) return;
   roll.add(brand, publishedAt, source, row[LABEL] as string, row[SENTIMENT] as number, row[REACH] as number | null);
 }

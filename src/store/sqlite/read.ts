@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { IntentLabel, SentimentLabel } from '../../model/mention.ts';
+import { type IntentLabel, RELEVANT, type SentimentLabel } from '../../model/mention.ts';
 import type { MentionDetail, MentionRecord } from '../../model/record.ts';
 import type { HourRow, Settings, Summary } from '../../model/store.ts';
 import { type Instant, iso, type TimeSpan } from '../../model/time.ts';
@@ -177,14 +177,16 @@ export function hours({ sql }: Connection, ask: { brands: string[] | null; span:
 /** One brand over one span, from the covering index alone. */
 export function summary({ sql, rows }: Connection, ask: { brand: string; span: TimeSpan }): Summary {
   const hits = 'FROM hit INDEXED BY hit_series WHERE brand = ? AND published_at >= ? AND published_at < ?';
+  const relevant = `${hits} AND relevance >= ${RELEVANT}`;
+  const hidden = `SELECT count(*) ${hits.replace('hit_series', 'hit_hidden')} AND relevance < ${RELEVANT}`;
   const at = [ask.brand, ...ask.span] as const;
   const sums =
     sql(`SELECT count(*) AS n, coalesce(sum(label = 'positive'), 0) AS positive, coalesce(sum(label = 'negative'), 0) AS negative,
     coalesce(sum(sentiment), 0) AS sentimentSum, count(DISTINCT author_id) AS authors, count(*) - count(author_id) AS anonymous,
     count(DISTINCT fingerprint) + count(*) - count(fingerprint) AS stories,
     count(reach) AS known, coalesce(sum(reach_low), 0) AS low, coalesce(sum(reach), 0) AS mid, coalesce(sum(reach_high), 0) AS high
-    ${hits}`).get(...at) as Record<string, number>;
-  const split = rows(`SELECT source, intent, count(*) ${hits} GROUP BY source, intent`).all(...at) as [
+    ${relevant}`).get(...at) as Record<string, number>;
+  const split = rows(`SELECT source, intent, count(*) ${relevant} GROUP BY source, intent`).all(...at) as [
     string,
     IntentLabel,
     number,
@@ -193,6 +195,7 @@ export function summary({ sql, rows }: Connection, ask: { brand: string; span: T
   return {
     brand: ask.brand,
     n: got('n'),
+    hidden: (rows(hidden).get(...at) as [number])[0],
     positive: got('positive'),
     neutral: got('n') - got('positive') - got('negative'),
     negative: got('negative'),
@@ -216,15 +219,4 @@ function counted<K extends string>(parts: [K, number][]): [K, number][] {
 export function settings({ sql }: Connection): Settings | null {
   const row = sql("SELECT value FROM setting WHERE key = 'settings'").get() as { value: string } | undefined;
   return row ? JSON.parse(row.value) : null;
-}
-
-export function feedback({ sql }: Connection, brand: string): { text: string; field: string; value: string }[] {
-  return sql(`SELECT trim(m.title || char(10) || m.text, char(10)) AS text, v.field, v.value
-    FROM verdict v JOIN mention m ON m.id = v.mention_id WHERE v.brand = ? AND m.title || m.text <> '' ORDER BY v.at, m.id, v.field`).all(
-    brand,
-  ) as {
-    text: string;
-    field: string;
-    value: string;
-  }[];
 }

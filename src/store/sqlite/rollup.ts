@@ -1,3 +1,4 @@
+import { RELEVANT } from '../../model/mention.ts';
 import { HOUR, type Instant } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
 
@@ -17,7 +18,7 @@ interface Hour {
   sums: Sums | null;
 }
 
-/** What one transaction changes in `hit_hour`: new hits add up, changed and removed ones have their hour counted again. */
+/** What one transaction changes in `hit_hour`, which holds relevant hits only: new hits add up, changed and removed ones have their hour counted again. */
 export interface Rollup {
   add(brand: string, at: Instant, source: string, label: string, sentiment: number, reach: number | null): void;
   recount(brand: string, at: Instant, source: string): void;
@@ -32,7 +33,7 @@ export const RECOUNTED = `
   SELECT brand, published_at - ((published_at % ${HOUR}) + ${HOUR}) % ${HOUR} AS hour, source, count(*) AS n,
     sum(label = 'positive') AS positive, sum(label = 'negative') AS negative,
     sum(sentiment) AS sentiment_sum, coalesce(sum(reach), 0) AS reach_sum, count(reach) AS reach_known
-  FROM hit INDEXED BY hit_series GROUP BY 1, 2, 3`;
+  FROM hit INDEXED BY hit_series WHERE relevance >= ${RELEVANT} GROUP BY 1, 2, 3`;
 
 export function rollup({ sql }: Connection): Rollup {
   const hours = new Map<string, Hour>();
@@ -72,7 +73,7 @@ export function rollup({ sql }: Connection): Rollup {
         }
         sql('DELETE FROM hit_hour WHERE brand = ? AND hour = ? AND source = ?').run(brand, hour, source);
         sql(`INSERT INTO hit_hour SELECT brand, ?, source, ${COUNTED} FROM hit INDEXED BY hit_series
-          WHERE brand = ? AND published_at >= ? AND published_at < ? AND source = ? GROUP BY brand, source`).run(
+          WHERE brand = ? AND published_at >= ? AND published_at < ? AND source = ? AND relevance >= ${RELEVANT} GROUP BY brand, source`).run(
           hour,
           brand,
           hour,

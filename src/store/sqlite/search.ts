@@ -1,3 +1,4 @@
+import { RELEVANT } from '../../model/mention.ts';
 import type { MentionRecord } from '../../model/record.ts';
 import type { Find } from '../../model/store.ts';
 import type { Connection } from './connect.ts';
@@ -91,9 +92,10 @@ function select(
   limit: number,
 ): Key[] {
   // Said to SQLite, not left to its choice, which changes with its statistics; a plus keeps an index out of it.
-  const oneBrand = by === 'time' && ask.brands?.length === 1;
+  const hidden = by === 'time' && ask.hidden;
+  const oneBrand = hidden || (by === 'time' && ask.brands?.length === 1);
   const from = oneBrand
-    ? 'hit h INDEXED BY hit_series CROSS JOIN mention m ON m.id = h.mention_id'
+    ? `hit h INDEXED BY ${hidden ? 'hit_hidden' : 'hit_series'} CROSS JOIN mention m ON m.id = h.mention_id`
     : `mention m ${by === 'time' ? 'INDEXED BY mention_by_time' : ''} CROSS JOIN hit h ON h.mention_id = m.id`;
   const time = oneBrand ? 'h.published_at' : by === 'time' ? 'm.published_at' : '+m.published_at';
   const conditions = wheres.flatMap(({ sql }) => sql);
@@ -137,5 +139,7 @@ function filters(connection: Connection, ask: Find): Where | null {
   if (ask.until !== null) and('TIME < ?', ask.until);
   if (ask.minReach !== null) and('h.reach >= ?', ask.minReach);
   if (ask.minRelevance !== null) and('h.relevance >= ?', ask.minRelevance);
+  // Said as a number, so that SQLite sees that the index of the hidden ones will do.
+  if (ask.hidden) and(`h.relevance < ${RELEVANT}`);
   return where;
 }

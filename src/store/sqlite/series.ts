@@ -1,4 +1,5 @@
 import type { Point } from '../../model/alert.ts';
+import { RELEVANT } from '../../model/mention.ts';
 import { type Duration, type Instant, overlap, type TimeSpan, union } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
 
@@ -61,7 +62,7 @@ function counts({ sql }: Connection, brand: string, [from, to]: TimeSpan, step: 
       sum(backfill AND label = 'negative') AS backfilledNegative, coalesce(sum(reach), 0) AS reach,
       count(DISTINCT author_id) AS authors, count(DISTINCT source) AS sources,
       count(DISTINCT fingerprint) + count(*) - count(fingerprint) AS stories
-    FROM hit INDEXED BY hit_series WHERE brand = @brand AND published_at >= @from AND published_at < @to GROUP BY 1`).all(
+    FROM hit INDEXED BY hit_series WHERE brand = @brand AND published_at >= @from AND published_at < @to AND relevance >= ${RELEVANT} GROUP BY 1`).all(
     {
       brand,
       from,

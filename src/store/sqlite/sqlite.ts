@@ -7,10 +7,11 @@ import { jobs, polls, sources, totals } from './ledger.ts';
 import { doorOf } from './lock.ts';
 import { VERSION } from './migrations.ts';
 import { delivered, outbox, undelivered } from './outbox.ts';
-import { detail, feedback, hours, settings, summary } from './read.ts';
+import { detail, hours, settings, summary } from './read.ts';
 import { find } from './search.ts';
 import { seriesOf } from './series.ts';
 import { backup, check, prune, sql, vacuum } from './upkeep.ts';
+import { feedback, judge } from './verdicts.ts';
 import { known, save } from './write.ts';
 
 /** The store in one SQLite file (or `:memory:`). Synchronous within; every failure of SQLite comes out as an EarshotError. */
@@ -55,6 +56,7 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     save: batch => change(() => save(c, batch)),
     finish: outcome => change(() => book.finish(outcome)),
     limits: now => run(() => book.limits(now)),
+    judge: verdicts => change(() => judge(c, verdicts)),
     feedback: brand => run(() => feedback(c, brand)),
     find: (ask: Find) => stream(find(c, ask)),
     detail: id => run(() => detail(c, id)),

@@ -1,0 +1,168 @@
+import { EarshotError } from '../model/errors.ts';
+import { INTENTS, SENTIMENTS } from '../model/mention.ts';
+import type { Store } from '../model/store.ts';
+import { type Instant, iso } from '../model/time.ts';
+import { VERDICT_FIELDS, type Verdict } from '../model/verdict.ts';
+import { nearest } from '../text/nearest.ts';
+import type { World } from './world.ts';
+
+type Field = Verdict['field'];
+const VALUES: Readonly<Record<Field, readonly string[]>> = {
+  relevant: ['yes', 'no'],
+  sentiment: SENTIMENTS,
+  intent: INTENTS,
+};
+
+/** One verdict as it is shown, exported and imported. `label`: what `relevance score --feedback` reads; null: of another field. */
+export interface LabelRecord {
+  id: string;
+  brand: string;
+  field: Field;
+  value: string;
+  label: 'keep' | 'mute' | null;
+  by: string;
+  at: string;
+  title: string | null;
+  text: string | null;
+  url: string | null;
+  author: string | null;
+  lang: string | null;
+}
+
+/** Tells ids from what is said of them: `hn:1 hn:2 relevant=no intent=bug`. */
+export function readWords(words: readonly string[]): { ids: string[]; said: { field: Field; value: string }[] } {
+  const ids: string[] = [];
+  const said: { field: Field; value: string }[] = [];
+  for (const word of words) {
+    const [, name, value] = /^([a-z]+)=(.*)$/i.exec(word) ?? [];
+    if (name === undefined || value === undefined) ids.push(word);
+    else said.push(readValue(name, value));
+  }
+  if (ids.length === 0) throw new EarshotError('usage', 'Label which mention?', { hint: HINT });
+  if (said.length === 0) throw new EarshotError('usage', `What is to be said of ${ids.join(', ')}?`, { hint: HINT });
+  return { ids, said };
+}
+const HINT = 'Such as: earshot label hackernews:8863 relevant=no (or sentiment=negative, intent=bug).';
+
+function readValue(name: string, value: string): { field: Field; value: string } {
+  const field = VERDICT_FIELDS.find(known => known === name.toLowerCase());
+  if (field === undefined) throw unknown(`"${name}" cannot be labelled.`, name, VERDICT_FIELDS);
+  const known = VALUES[field].find(one => one === value.toLowerCase());
+  if (known === undefined) throw unknown(`${field}: "${value}" is not one of its values.`, value, VALUES[field]);
+  return { field, value: known };
+}
+
+function unknown(message: string, typed: string, known: readonly string[]): EarshotError {
+  const near = nearest(typed, known);
+  return new EarshotError('usage', message, {
+    hint: near === null ? `There are: ${known.join(', ')}.` : `Did you mean ${near}?`,
+  });
+}
+
+/** Stores what a person said of some mentions: all of it or, where an id or brand is unknown or unclear, nothing. */
+export async function labelMentions(
+  world: World,
+  words: readonly string[],
+  brand: string | null,
+): Promise<LabelRecord[]> {
+  const { ids, said } = readWords(words);
+  const store = await world.store('write');
+  const verdicts: Verdict[] = [];
+  for (const id of ids) {
+    const seenFrom = await brandOf(store, id, brand);
+    for (const one of said) verdicts.push({ id, brand: seenFrom, ...one, by: me(world), at: world.context.now() });
+  }
+  await store.judge(verdicts);
+  return verdicts.map(verdict => recordOf({ ...verdict, ...WORDLESS }));
+}
+
+/** From which brand a mention is meant to be seen: the one named, or the only one there is. */
+async function brandOf(store: Store, id: string, brand: string | null): Promise<string> {
+  const brands = (await store.detail(id)).map(detail => detail.brand);
+  if (brands.length === 0)
+    throw new EarshotError('not_found', `There is no mention ${id}.`, {
+      hint: 'earshot mentions --all --fields id,text lists them.',
+    });
+  if (brand !== null && !brands.includes(brand))
+    throw new EarshotError('not_found', `${id} is no mention of ${brand}.`, {
+      hint: `It is one of ${brands.join(', ')}.`,
+    });
+  const [only, ...others] = brand === null ? brands : [brand];
+  if (only === undefined || others.length > 0)
+    throw new EarshotError('usage', `${id} is a mention of ${brands.join(' and ')}: which is meant?`, {
+      hint: `Add --brand ${brands[0]}.`,
+    });
+  return only;
+}
+
+export interface LabelsRead {
+  labelled: number;
+  /** Of mentions that are not stored for that brand. */
+  unknown: number;
+  bad: { line: number; error: string }[];
+}
+
+/** Stores the verdicts of a file: lines of `label export`, or `{"id","brand","relevant":"no","intent":"bug"}`. A bad line stops nothing. */
+export async function importLabels(world: World, file: string): Promise<LabelsRead> {
+  const { readRecords } = await import('../sources/records.ts');
+  const { open } = await import('./transfer.ts');
+  const store = await world.store('write');
+  const result: LabelsRead = { labelled: 0, unknown: 0, bad: [] };
+  const verdicts: Verdict[] = [];
+  for await (const read of readRecords(open(world, file), 'ndjson')) {
+    if ('error' in read) {
+      result.bad.push(read);
+      continue;
+    }
+    try {
+      const found = await verdictsOf(store, read.record, { by: me(world), at: world.context.now() });
+      if (found === null) result.unknown++;
+      else verdicts.push(...found);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      result.bad.push({ line: read.line, error: error.message });
+    }
+  }
+  const strangers = await store.judge(verdicts);
+  result.unknown += strangers.length;
+  result.labelled = verdicts.length - strangers.length;
+  return result;
+}
+
+/** The verdicts of one line; null where its mention is not stored. Throws for what is no label. */
+async function verdictsOf(
+  store: Store,
+  record: Readonly<Record<string, unknown>>,
+  by: { by: string; at: Instant },
+): Promise<Verdict[] | null> {
+  const { id, brand, field, value } = record;
+  if (typeof id !== 'string') throw new EarshotError('input', '"id" is missing');
+  const pairs: [string, unknown][] =
+    typeof field === 'string' ? [[field, value]] : VERDICT_FIELDS.map(name => [name, record[name]]);
+  const said = pairs.flatMap(([name, one]) => (typeof one === 'string' ? [readValue(name, one)] : []));
+  if (said.length === 0) throw new EarshotError('input', `nothing is said of ${id}`);
+  const brands = (await store.detail(id)).map(detail => detail.brand);
+  if (brands.length === 0) return null;
+  const given = typeof brand === 'string' ? brand : await brandOf(store, id, null);
+  const at = typeof record['at'] === 'string' ? Date.parse(record['at']) : Number.NaN;
+  const who = typeof record['by'] === 'string' && record['by'] !== '' ? record['by'] : by.by;
+  return said.map(one => ({ id, brand: given, ...one, by: who, at: Number.isFinite(at) ? at : by.at }));
+}
+
+/** Everything people said, in the order they said it. */
+export async function exportLabels(store: Store, brand: string | null): Promise<LabelRecord[]> {
+  return (await store.feedback(brand)).map(recordOf);
+}
+
+const WORDLESS = { title: null, text: null, url: null, author: null, lang: null } as const;
+
+function recordOf(verdict: Verdict & Pick<LabelRecord, keyof typeof WORDLESS>): LabelRecord {
+  const { id, brand, field, value, by, at, title, text, url, author, lang } = verdict;
+  const label = field !== 'relevant' ? null : value === 'yes' ? 'keep' : 'mute';
+  return { id, brand, field, value, label, by, at: iso(at), title, text, url, author, lang };
+}
+
+/** Who is at the keyboard. */
+function me(world: World): string {
+  return world.context.self.split('@')[0] ?? '';
+}

@@ -1,0 +1,64 @@
+import { EXIT } from '../../model/errors.ts';
+import type { CommandSpec } from '../command.ts';
+
+export const label: CommandSpec = {
+  name: 'label',
+  summary: 'correct a score; it wins over every model and teaches it',
+  group: 'Read:',
+  define(command, act) {
+    command
+      .command('set', { isDefault: true })
+      .summary('say of mentions what they are (the default)')
+      .description('Says of mentions what they are: relevant=yes|no, sentiment=negative|neutral|positive, intent=bug…')
+      .argument('<words...>', 'ids, and what is to be said of them')
+      .option('-b, --brand <id>', 'as this brand sees them')
+      .addHelpText(
+        'after',
+        `
+Examples:
+  earshot label hackernews:8863 relevant=no
+  earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme`,
+      )
+      .action(
+        act(async (shell, words, options) => {
+          const { labelMentions } = await import('../../app/label.ts');
+          const { labelledView } = await import('../../present/views/label.ts');
+          const brand = (options['brand'] as string | undefined) ?? null;
+          await shell.print(labelledView(await labelMentions(shell.world, words, brand)));
+          return EXIT.ok;
+        }),
+      );
+    command
+      .command('export')
+      .summary('all labels with the words they are about, as ndjson')
+      .description('Every label with the words it is about, one a line: for a copy, or for relevance score --feedback.')
+      .option('-b, --brand <id>', 'only on this brand')
+      .action(
+        act(async (shell, _args, options) => {
+          const { exportLabels } = await import('../../app/label.ts');
+          const { labelsView } = await import('../../present/views/label.ts');
+          const store = await shell.world.store('read');
+          const labels = await exportLabels(store, (options['brand'] as string | undefined) ?? null);
+          await shell.print(labelsView(labels), shell.format === 'auto' ? 'ndjson' : shell.format);
+          return EXIT.ok;
+        }),
+      );
+    command
+      .command('import')
+      .summary('labels from a file')
+      .description('Stores labels: lines of label export, or {"id","brand","relevant","sentiment","intent"}.')
+      .argument('<file>', 'a file, or - for standard input')
+      .action(
+        act(async (shell, [file]) => {
+          const { importLabels } = await import('../../app/label.ts');
+          const { labelsReadView } = await import('../../present/views/label.ts');
+          const result = await importLabels(shell.world, file ?? '-');
+          for (const { line, error } of result.bad.slice(0, 20))
+            await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
+          await shell.print(labelsReadView(result));
+          if (result.bad.length === 0 && result.unknown === 0) return EXIT.ok;
+          return result.labelled === 0 ? EXIT.failure : EXIT.partial;
+        }),
+      );
+  },
+};

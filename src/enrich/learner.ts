@@ -1,0 +1,177 @@
+import { sigmoid } from './odds.ts';
+
+// The one learner: logistic regression over sparse features, which names are hashed into. Linear, so that every decision is
+// a sum that can be told; small, so that it trains on a few labels while a command starts and on ten thousand in seconds.
+
+/** A text as the learner sees it: places in the weights and their values, in step. A place may come twice: its values add up. */
+export interface Features {
+  at: number[];
+  value: number[];
+}
+export interface Example {
+  features: Features;
+  label: boolean;
+  /** How much this example counts; 1 as a rule, 0 not at all. */
+  weight: number;
+  /** Log-odds known beforehand: the learner learns what is to be added. */
+  offset: number;
+}
+export interface Training {
+  /** 2^bits weights, 8 to 22. */
+  bits: number;
+  /** How far the weights may go from 0 for the sake of one example: larger fits closer. */
+  cost: number;
+  /** Value of the constant feature, which learns the base rate; 0: it is not learnt. */
+  bias: number;
+  /** Order in which the examples are gone through: the same seed gives the same weights to the last digit. */
+  seed: number;
+}
+export interface Linear {
+  readonly bits: number;
+  readonly bias: number;
+  readonly weights: Float32Array;
+}
+
+const ROUNDS = 200;
+/** Training ends when a round moves no example's part by more than this, in parts of `cost`. */
+const STILL = 1e-4;
+
+/** Where a feature's name is kept among 2^bits weights: FNV-1a with a last mixing, since its low bits alone are poor. */
+export function placeOf(name: string, bits: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 13)) >>> 0) & (2 ** bits - 1);
+}
+
+/** Named values as features. */
+export function featuresOf(named: Iterable<readonly [name: string, value: number]>, bits: number): Features {
+  const features: Features = { at: [], value: [] };
+  for (const [name, value] of named) {
+    features.at.push(placeOf(name, bits));
+    features.value.push(value);
+  }
+  return features;
+}
+
+/**
+ * L2-regularised logistic regression by dual coordinate descent (Yu, Huang, Lin: "Dual coordinate descent methods for logistic
+ * regression and maximum entropy models", Machine Learning 85, 2011). Each example's part a lies in (0, cost × weight); with
+ * a = cost × sigmoid(t) its condition reads t + |x|²(cost × sigmoid(t) − a₀) + margin = 0, which rises everywhere at least as fast
+ * as t: Newton within a shrinking bracket finds it in a few steps. No examples: all weights 0.
+ */
+export function train(examples: readonly Example[], { bits, cost, bias, seed }: Training): Linear {
+  const weights = new Float64Array(2 ** bits);
+  let base = 0;
+  const parts = examples.map(example => ({
+    ...example.features,
+    sign: example.label ? 1 : -1,
+    offset: example.offset,
+    cost: cost * example.weight,
+    size: squared(example.features) + bias * bias,
+    part: 0,
+  }));
+  const order = parts.filter(part => part.cost > 0);
+  const random = numbers(seed);
+  for (let round = 0; round < ROUNDS; round++) {
+    shuffle(order, random);
+    let moved = 0;
+    for (const one of order) {
+      let sum = base * bias + one.offset;
+      for (let i = 0; i < one.at.length; i++) sum += (weights[one.at[i] ?? 0] ?? 0) * (one.value[i] ?? 0);
+      const part = best(one.sign * sum, one.size, one.cost, one.part);
+      const change = (part - one.part) * one.sign;
+      moved = Math.max(moved, Math.abs(change) / cost);
+      one.part = part;
+      base += change * bias;
+      for (let i = 0; i < one.at.length; i++) {
+        const at = one.at[i] ?? 0;
+        weights[at] = (weights[at] ?? 0) + change * (one.value[i] ?? 0);
+      }
+    }
+    if (moved < STILL) break;
+  }
+  return { bits, bias: base * bias, weights: Float32Array.from(weights) };
+}
+
+function best(margin: number, size: number, cost: number, before: number): number {
+  // t lies between these, because the part lies between 0 and cost.
+  let low = -margin - size * (cost - before);
+  let high = -margin + size * before;
+  let t = (low + high) / 2;
+  for (let step = 0; step < 50; step++) {
+    const share = sigmoid(t);
+    const off = t + size * (cost * share - before) + margin;
+    if (Math.abs(off) < 1e-9) break;
+    if (off > 0) high = t;
+    else low = t;
+    const newton = t - off / (1 + size * cost * share * (1 - share));
+    t = newton > low && newton < high ? newton : (low + high) / 2;
+  }
+  return cost * sigmoid(t);
+}
+
+/** A place that comes twice counts as the sum of its values. */
+function squared({ at, value }: Features): number {
+  const sums = new Map<number, number>();
+  for (let i = 0; i < at.length; i++) sums.set(at[i] ?? 0, (sums.get(at[i] ?? 0) ?? 0) + (value[i] ?? 0));
+  let sum = 0;
+  for (const one of sums.values()) sum += one * one;
+  return sum;
+}
+
+/** Log-odds that the label is true. */
+export function predict(model: Linear, { at, value }: Features): number {
+  let sum = model.bias;
+  for (let i = 0; i < at.length; i++) sum += (model.weights[at[i] ?? 0] ?? 0) * (value[i] ?? 0);
+  return sum;
+}
+
+// The file: "EARL", format, bits, two bytes of nothing, the bias (float64), the worth of one step (float64), then one signed byte a weight.
+const MAGIC = 0x4541524c;
+const FORMAT = 1;
+const HEAD = 24;
+
+/** A model as bytes: one byte a weight, each within half of 1/127 of the greatest weight. */
+export function serialise(model: Linear): Uint8Array {
+  const greatest = model.weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  const step = greatest / 127;
+  const bytes = new Uint8Array(HEAD + model.weights.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC);
+  view.setUint8(4, FORMAT);
+  view.setUint8(5, model.bits);
+  view.setFloat64(8, model.bias);
+  view.setFloat64(16, step);
+  for (let i = 0; i < model.weights.length; i++)
+    view.setInt8(HEAD + i, step === 0 ? 0 : Math.round((model.weights[i] ?? 0) / step));
+  return bytes;
+}
+
+/** The model that was serialised; throws RangeError for bytes that are none. */
+export function deserialise(bytes: Uint8Array): Linear {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const bits = bytes.length > HEAD && view.getUint32(0) === MAGIC && view.getUint8(4) === FORMAT ? view.getUint8(5) : 0;
+  if (bits < 8 || bytes.length !== HEAD + 2 ** bits) throw new RangeError('not a serialised model of this version');
+  const step = view.getFloat64(16);
+  const weights = Float32Array.from({ length: 2 ** bits }, (_, i) => view.getInt8(HEAD + i) * step);
+  return { bits, bias: view.getFloat64(8), weights };
+}
+
+function shuffle<T>(list: T[], random: () => number): void {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [list[i], list[j]] = [list[j] as T, list[i] as T];
+  }
+}
+
+/** Numbers in [0, 1) that a seed determines (mulberry32, Tommy Ettinger, public domain). */
+export function numbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,79 @@
+import type { View } from '../view.ts';
+import { oneLine } from '../width.ts';
+import { count, plural } from '../words.ts';
+
+interface Label {
+  id: string;
+  brand: string;
+  field: string;
+  value: string;
+}
+const FIELDS = [
+  'id',
+  'brand',
+  'field',
+  'value',
+  'label',
+  'by',
+  'at',
+  'title',
+  'text',
+  'url',
+  'author',
+  'lang',
+] as const;
+
+/** `label export`. */
+export function labelsView<Row extends Label>(rows: readonly Row[]): View<Row> {
+  return {
+    name: 'labels',
+    rows,
+    fields: FIELDS,
+    columns: [
+      { title: 'Id', value: row => row.id, priority: 1, min: 16, max: 80, whole: true },
+      { title: 'Brand', value: row => row.brand, priority: 2, min: 8, max: 14 },
+      { title: 'Label', value: row => `${row.field}=${row.value}`, priority: 1, min: 12, max: 30 },
+    ],
+    empty: 'Nothing is labelled yet. earshot label ID relevant=no',
+  };
+}
+
+/** `label ID…`: what was said of what. */
+export function labelledView<Row extends Label>(rows: readonly Row[]): View<Row> {
+  return {
+    ...labelsView(rows),
+    *text(_, ink) {
+      for (const { id, brand, field, value } of rows)
+        yield `${oneLine(id)} of ${oneLine(brand)}: ${ink.strong(`${field}=${value}`)}\n`;
+    },
+  };
+}
+
+interface Read {
+  labelled: number;
+  unknown: number;
+  bad: readonly { line: number; error: string }[];
+}
+
+/** `label import`. */
+export function labelsReadView(result: Read): View<Read> {
+  return {
+    name: 'import',
+    rows: [result],
+    fields: ['labelled', 'unknown'],
+    columns: [],
+    document: { schema: 1, import: result },
+    empty: '',
+    *text(_, ink) {
+      const parts = [ink.strong(`${plural(result.labelled, 'label')} stored`)];
+      if (result.unknown > 0) parts.push(`${count(result.unknown)} of mentions that are not stored`);
+      if (result.bad.length > 0) parts.push(ink.bad(`${plural(result.bad.length, 'line')} unreadable`));
+      yield `${parts.join(', ')}\n`;
+    },
+  };
+}
+
+/** `relevance score`: one line out for each line in. */
+export function relevanceView<Line extends object>(rows: AsyncIterable<Line>): View<Line> {
+  return { name: 'lines', rows, fields: ['id', 'score', 'keep', 'why'], columns: [], empty: '' };
+}
