@@ -25,7 +25,7 @@ export async function examine(world: World, online: boolean): Promise<Symptom[]>
     say(
       'configuration',
       'good',
-      `${config.path}: ${config.brands.length} brands, ${config.sources.length} sources, ${config.channels.length} channels`,
+      `${config.path}: brands ${config.brands.length}, sources ${config.sources.length}, channels ${config.channels.length}`,
     );
     if (config.contact === null)
       say('contact', 'warn', 'contact: is not set; polite collectors say who they are, and some services insist');

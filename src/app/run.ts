@@ -16,7 +16,7 @@ export interface RunOptions extends PollOptions {
 /** Does one thing while no other run works on this database; a second run waits, then ends with exit code 11. */
 export async function alone<T>(world: World, wait: Duration, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await world.store('write');
-  const lock = await store.lock(wait, world.context.self);
+  const lock = await locked(store, wait, world);
   if (lock === null)
     throw new EarshotError('locked', `Another run holds ${world.database}.`, {
       hint: 'Wait for it to end, or give --wait 10m. Runs from cron that often overlap want a longer interval or --max-time.',
@@ -25,6 +25,15 @@ export async function alone<T>(world: World, wait: Duration, work: (store: Store
     return await work(store);
   } finally {
     await lock.release();
+  }
+}
+
+/** Second by second, so that a signal ends the waiting. Null: another run still holds it. */
+async function locked(store: Store, wait: Duration, { context }: World): ReturnType<Store['lock']> {
+  for (let left = wait; ; left -= SECOND) {
+    const lock = await store.lock(Math.min(left, SECOND), context.self);
+    if (lock !== null || left <= SECOND) return lock;
+    context.signal.throwIfAborted();
   }
 }
 

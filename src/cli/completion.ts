@@ -9,7 +9,15 @@ interface Words {
 /** A completion script made from the commands as they are; it offers commands, sub-commands and long options. */
 export function completionScript(shell: 'bash' | 'zsh' | 'fish', program: Command): string {
   const table = [...wordsOf(program, '')];
-  return { bash, zsh, fish }[shell](table);
+  const valued = [...new Set(valuesOf(program))].join('|');
+  return { bash, zsh, fish }[shell](table, valued);
+}
+
+/** The options that take a value: the word behind one is no command. */
+function* valuesOf(command: Command): Generator<string> {
+  for (const option of command.options)
+    if (option.required) yield* [option.short, option.long].filter(flag => flag !== undefined && flag !== null);
+  for (const sub of command.commands) yield* valuesOf(sub as Command);
 }
 
 function* wordsOf(command: Command, path: string): Generator<Words> {
@@ -21,13 +29,17 @@ function* wordsOf(command: Command, path: string): Generator<Words> {
   for (const sub of command.commands) yield* wordsOf(sub as Command, `${path} ${sub.name()}`.trim());
 }
 
-function bash(table: readonly Words[]): string {
+function bash(table: readonly Words[], valued: string): string {
   return `# earshot completion for bash
 _earshot() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" path="" i word
   for ((i = 1; i < COMP_CWORD; i++)); do
     word="\${COMP_WORDS[i]}"
-    [[ "$word" == -* ]] || path="\${path:+$path }$word"
+    case "$word" in
+      ${valued}) ((i++)) ;;
+      -*) ;;
+      *) path="\${path:+$path }$word" ;;
+    esac
   done
   local words=""
   while :; do
@@ -43,14 +55,22 @@ complete -o default -F _earshot earshot
 `;
 }
 
-function zsh(table: readonly Words[]): string {
+function zsh(table: readonly Words[], valued: string): string {
   return `#compdef earshot
 # earshot completion for zsh
 _earshot() {
   local -a found
-  local path="" word
+  local path="" word skip=""
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    [[ "$word" == -* ]] || path="\${path:+$path }$word"
+    if [[ -n "$skip" ]]; then
+      skip=""
+      continue
+    fi
+    case "$word" in
+      ${valued}) skip=1 ;;
+      -*) ;;
+      *) path="\${path:+$path }$word" ;;
+    esac
   done
   while :; do
     case "$path" in

@@ -1,17 +1,26 @@
 import { homedir, hostname, userInfo } from 'node:os';
 import type { Context, Input, Output } from '../model/context.ts';
+import { EarshotError } from '../model/errors.ts';
 import type { Duration } from '../model/time.ts';
 
 // The only file that touches the process: clock, randomness, terminal, environment, signals.
 
-/** One of the process's streams; it costs a start a millisecond, so it is made when something is said. */
-function output(name: 'stdout' | 'stderr'): Output {
+/** After so many writes, a look at what else has happened. */
+const BREATH = 50;
+
+/** One of the process's streams; it costs a start a millisecond, so it is made when something is said. A result ends where a signal comes. */
+function output(name: 'stdout' | 'stderr', stop: AbortSignal): Output {
   let made: NodeJS.WriteStream | null = null;
   let open = true;
+  let written = 0;
+  if (name === 'stdout')
+    stop.addEventListener('abort', () => {
+      open = false;
+    });
   function stream(): NodeJS.WriteStream {
     if (made === null) {
       made = process[name];
-      // A reader that has gone (`| head`) is an ordinary end, not a failure.
+      // A reader that has gone (`| head`) is an ordinary end, not a failure; what `write` says of others is heard there.
       made.on('error', () => {
         open = false;
       });
@@ -26,16 +35,43 @@ function output(name: 'stdout' | 'stderr'): Output {
       return stream().isTTY ? stream().columns : null;
     },
     write: text =>
-      open ? new Promise(resolve => stream().write(text, error => resolve(open && !error))) : Promise.resolve(false),
+      open
+        ? new Promise((resolve, reject) =>
+            stream().write(text, error => {
+              if (error && name === 'stdout' && isLoss(error)) reject(lost(error));
+              // Files and terminals take what they get at once: without a pause no signal would be heard before the end.
+              else if (++written % BREATH === 0) setImmediate(() => resolve(open));
+              else resolve(open && !error);
+            }),
+          )
+        : Promise.resolve(false),
   };
 }
 
-const input: Input = {
-  get isTTY() {
-    return process.stdin.isTTY === true;
-  },
-  read: () => process.stdin,
-};
+/** Whether what was written is missing in a file, as on a full disk, and not just unwanted. */
+function isLoss(error: Error & { code?: string }): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(error.code ?? '');
+}
+
+function lost(cause: Error): EarshotError {
+  return new EarshotError('failure', `Standard output cannot be written: ${cause.message}`, {
+    hint: 'What it was sent to is not whole.',
+    cause,
+  });
+}
+
+/** Whoever reads it waits for more until it ends, or a signal ends it. */
+function input(stop: AbortSignal): Input {
+  return {
+    get isTTY() {
+      return process.stdin.isTTY === true;
+    },
+    read() {
+      stop.addEventListener('abort', () => process.stdin.destroy());
+      return process.stdin;
+    },
+  };
+}
 
 function sleep(duration: Duration, signal?: AbortSignal): Promise<void> {
   return new Promise(resolve => {
@@ -67,7 +103,11 @@ export function systemContext(): Context {
       // A second one means now: the default action applies again.
     });
   return {
-    io: { stdout: output('stdout'), stderr: output('stderr'), stdin: input },
+    io: {
+      stdout: output('stdout', stop.signal),
+      stderr: output('stderr', stop.signal),
+      stdin: input(stop.signal),
+    },
     env: process.env,
     cwd: process.cwd(),
     home: homedir(),

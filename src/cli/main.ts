@@ -7,7 +7,7 @@ export { systemContext } from './context.ts';
 export async function run(argv: readonly string[], context: Context): Promise<number> {
   // Asked for by scripts and package managers thousands of times: answered before anything else is loaded.
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    await context.io.stdout.write(`${VERSION}\n`);
+    await context.io.stdout.write(`${VERSION}\n`).catch(() => false);
     return 0;
   }
   const { runProgram } = await import('./program.ts');

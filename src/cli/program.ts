@@ -42,13 +42,24 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
     };
   const program = build(act, context, writes, namedIn(argv));
   try {
-    await program.parseAsync(argv, { from: 'user' });
-    if (context.signal.aborted) exit = context.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    await program.parseAsync(queryAsQ(argv), { from: 'user' });
+    if (context.signal.aborted) exit = stopped(context);
   } catch (error) {
-    exit = await report(error, argv, context);
+    // What a signal stopped did not fail: it only says so.
+    exit = context.signal.aborted ? stopped(context) : await report(error, argv, context);
   }
   await Promise.all(writes);
   return exit;
+}
+
+function stopped({ signal }: Context): number {
+  return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}
+
+/** `query match -q Q`: there, -q is the query; everywhere else it is --quiet, which the program takes before any command sees it. */
+function queryAsQ(argv: readonly string[]): string[] {
+  const match = argv.findIndex((word, i) => word === 'match' && argv[i - 1] === 'query');
+  return argv.map((word, i) => (match > 0 && i > match && word === '-q' && argv.indexOf('-q') === i ? '-Q' : word));
 }
 
 /** The commands whose options a line may need: defining all of them would cost every start some milliseconds. */
@@ -100,7 +111,7 @@ function dress(command: Command, context: Context, writes: Promise<unknown>[]): 
     .showSuggestionAfterError()
     .helpOption('-h, --help', 'this help')
     .configureOutput({
-      writeOut: text => void writes.push(context.io.stdout.write(text)),
+      writeOut: text => void writes.push(context.io.stdout.write(text).catch(() => false)),
       writeErr: text => void writes.push(context.io.stderr.write(text)),
       getOutHelpWidth: () => Math.min(context.io.stdout.columns ?? 80, 110),
       getErrHelpWidth: () => Math.min(context.io.stderr.columns ?? 80, 110),
@@ -110,20 +121,28 @@ function dress(command: Command, context: Context, writes: Promise<unknown>[]): 
 
 async function report(error: unknown, argv: readonly string[], context: Context): Promise<number> {
   const parsing = parserCode(error);
-  if (parsing !== null) return parsing;
+  const json = /(?:^| )(?:--json|--format[ =](?:json|ndjson))(?: |$)/.test(argv.join(' '));
+  if (parsing !== null) {
+    if (parsing !== EXIT.ok && json) await sayError('usage', messageOf(error).replace(/^error: /, ''), null, context);
+    return parsing;
+  }
   const code = exitCode(error);
   const hint = hintOf(error);
   const known = kindOf(error) !== null;
   const debug = argv.includes('--debug');
   const text =
     known || debug ? messageOf(error) : `${messageOf(error)} (a fault in earshot: run again with --debug and tell us)`;
-  await context.io.stderr.write(`earshot: ${text}\n${hint === null ? '' : `${hint}\n`}`);
+  // A message may quote a stranger's feed, file or configuration.
+  const { clean } = await import('../text/clean.ts');
+  await context.io.stderr.write(clean(`earshot: ${text}\n${hint === null ? '' : `${hint}\n`}`, { lines: true }));
   if (debug) await context.io.stderr.write(`${causes(error)}\n`);
-  if (argv.includes('--json') || argv.join(' ').includes('--format json'))
-    await context.io.stderr.write(
-      `${JSON.stringify({ error: { code: kindOf(error) ?? 'failure', message: messageOf(error), hint } })}\n`,
-    );
+  if (json) await sayError(kindOf(error) ?? 'failure', messageOf(error), hint, context);
   return code;
+}
+
+/** The last line on stderr for programs. */
+async function sayError(code: string, message: string, hint: string | null, context: Context): Promise<void> {
+  await context.io.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
 }
 
 /** What commander threw has been said already: help and version end well, everything else is a wrong command line. Null: not commander's. */

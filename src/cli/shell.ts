@@ -62,10 +62,10 @@ export function makeShell(context: Context, command: Command): Shell {
   let zone: Promise<string> | null = null;
 
   async function findZone(): Promise<string> {
-    const wanted = globals.tz ?? context.env['EARSHOT_TZ'];
+    const wanted = globals.tz ?? (context.env['EARSHOT_TZ'] || undefined);
     if (wanted !== undefined) {
       if (!isZone(wanted))
-        throw new EarshotError('usage', `--tz: "${wanted}" is no time zone.`, {
+        throw new EarshotError('usage', `${asked('tz', globals.tz)}: "${wanted}" is no time zone.`, {
           hint: 'An IANA name, such as Europe/Berlin or UTC.',
         });
       return wanted;
@@ -144,16 +144,22 @@ function steer(context: Context, globals: Globals): Context {
   if (now !== undefined && now !== '') {
     const at = parseInstant(now);
     if (at === null)
-      throw new EarshotError('usage', `--now: "${now}" is no date.`, {
+      throw new EarshotError('usage', `${asked('now', globals.now)}: "${now}" is no date.`, {
         hint: 'ISO 8601, such as 2026-11-21T09:00:00Z.',
       });
     steered = { ...steered, now: () => at };
   }
   if (seed !== undefined && seed !== '') {
-    if (!/^\d+$/.test(seed)) throw new EarshotError('usage', `--seed: "${seed}" is no whole number.`);
+    if (!/^\d+$/.test(seed))
+      throw new EarshotError('usage', `${asked('seed', globals.seed)}: "${seed}" is no whole number.`);
     steered = { ...steered, random: mulberry32(Number(seed)) };
   }
   return steered;
+}
+
+/** Where a setting came from: the command line before the environment. */
+function asked(name: string, flag: string | undefined): string {
+  return flag === undefined ? `EARSHOT_${name.toUpperCase()}` : `--${name}`;
 }
 
 /** mulberry32 (Tommy Ettinger, public domain): small, and good enough for jitter and sampling. */

@@ -22,7 +22,7 @@ export interface CollectIo {
   limits: readonly Limit[];
   /** The most requests one poll of one job may make. */
   maxRequests: number;
-  /** No request starts, and nothing is waited for, past this. */
+  /** No request starts, nothing is waited for, and no reply is read on past this. */
   deadline: Instant | null;
 }
 /** Why a poll went no further. `limit`: the one that stands in the way. */
@@ -45,6 +45,8 @@ const MOST_RETRIES = 2;
 const FIRST_WAIT: Duration = SECOND;
 /** What is worth waiting for within a poll; a longer limit ends it, and the next run goes on. */
 const SHORT: Duration = 30 * SECOND;
+/** The longest a timer runs; longer ones fire at once. */
+const LONGEST_TIMER: Duration = 2 ** 31 - 1;
 /** A limit without a time. */
 const SOME_TIME: Duration = MINUTE;
 
@@ -78,6 +80,7 @@ export async function ask(request: HttpRequest, manners: Manners, budget: Budget
       io.signal,
     );
     if (tried === null) continue; // while we queued, another job was told to wait
+    if ('stop' in tried) return tried;
     if ('reply' in tried) {
       budget.bytes += tried.reply.body.length;
       const until = spentUntil(tried.reply);
@@ -96,7 +99,7 @@ export async function ask(request: HttpRequest, manners: Manners, budget: Budget
   }
 }
 
-type Tried = { reply: HttpReply; notModified: boolean } | { error: SourceError; transient: boolean };
+type Tried = Answer | { error: SourceError; transient: boolean };
 
 async function once(
   request: HttpRequest,
@@ -105,12 +108,18 @@ async function once(
   io: CollectIo,
 ): Promise<Tried | null> {
   if (limit()) return null;
+  const full = exhausted(budget, io);
+  if (full) return { stop: full };
   budget.requests += 1;
+  // A host that hangs, or drips, must not make a run longer than it was given.
+  const left = io.deadline === null ? null : Math.min(io.deadline - io.now(), LONGEST_TIMER);
+  const cut = left === null ? null : AbortSignal.timeout(Math.ceil(left));
   let reply: HttpReply;
   try {
-    reply = await io.fetcher(request, io.signal);
+    reply = await io.fetcher(request, cut === null ? io.signal : AbortSignal.any([io.signal, cut]));
   } catch (error) {
     io.signal.throwIfAborted();
+    if (cut?.aborted) return { stop: timeUp() };
     if (!(error instanceof Error) || kindOf(error) === null) throw error;
     const failure = error as SourceError;
     // What the fetcher itself calls malformed is a body that was cut off.
@@ -141,9 +150,11 @@ function exhausted(budget: Budget, io: CollectIo): Stop | null {
     return unfinished(
       `stopped after ${budget.requests} requests, the most one poll makes; the next one goes on from here`,
     );
-  if (io.deadline !== null && io.now() >= io.deadline)
-    return unfinished('time was up; the next poll goes on from here');
-  return null;
+  return io.deadline !== null && io.now() >= io.deadline ? timeUp() : null;
+}
+
+function timeUp(): Stop {
+  return unfinished('time was up; the next poll goes on from here');
 }
 
 function unfinished(message: string): Stop {

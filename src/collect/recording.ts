@@ -43,6 +43,8 @@ export function recordTo(path: string, fetcher: Fetcher): Fetcher {
   const file = fileOf(path);
   // One after the other, so that lines of requests made side by side do not mix.
   let last: Promise<unknown> = mkdir(dirname(file), { recursive: true });
+  // Said by the first reply that cannot be written down; until then nobody waits for it.
+  last.catch(() => {});
   return async (request, signal) => {
     const reply = await fetcher(request, signal);
     const line = `${JSON.stringify(lineOf(request, reply))}\n`;

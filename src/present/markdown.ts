@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import { cellOf, fieldOf } from './fields.ts';
 import type { Look } from './look.ts';
 import { oneLine } from './width.ts';
 
@@ -32,5 +33,21 @@ export async function* markdownTable<Row>(
         return value === null ? '' : typeof value === 'number' ? String(value) : escaped(value);
       }),
     );
+  }
+}
+
+/** Records too wide for columns: a table of fields and values each; what is unknown is left out. */
+export async function* markdownRecords(
+  rows: Iterable<unknown> | AsyncIterable<unknown>,
+  names: readonly string[],
+): AsyncGenerator<string> {
+  let first = true;
+  for await (const row of rows) {
+    yield `${first ? '' : '\n'}| Field | Value |\n| --- | --- |\n`;
+    first = false;
+    for (const name of names) {
+      const cell = cellOf(fieldOf(row, name));
+      if (cell !== null && cell !== '') yield `| ${escaped(name)} | ${escaped(String(cell))} |\n`;
+    }
   }
 }

@@ -36,12 +36,13 @@ export interface View<Row> {
  * shown; throws EarshotError `usage` for a name they do not have.
  */
 export async function* render<Row>(
-  view: View<Row>,
+  given: View<Row>,
   format: Format,
   look: Look,
   fields: readonly string[] | null,
 ): AsyncGenerator<string> {
-  if (fields) checkFields(fields, view.fields);
+  if (fields) checkFields(fields, given.fields);
+  const view = Array.isArray(given.rows) || (given.text && format === 'table') ? given : await begun(given);
   switch (format) {
     case 'json':
       if (view.document && !fields) yield `${jsonLine(view.document)}\n`;
@@ -57,14 +58,29 @@ export async function* render<Row>(
     case 'md': {
       if (view.markdown && !fields) yield* view.markdown(look);
       else {
-        const { markdownTable } = await import('./markdown.ts');
-        yield* markdownTable(view.rows, columnsOf(view, fields), { ...look, tty: false });
+        const { markdownRecords, markdownTable } = await import('./markdown.ts');
+        if (view.columns.length === 0 && !fields) yield* markdownRecords(view.rows, leaves(null, view.fields));
+        else yield* markdownTable(view.rows, columnsOf(view, fields), { ...look, tty: false });
       }
       return;
     }
     case 'table':
       yield* forPeople(view, look, fields);
   }
+}
+
+/** The same with its first row read: what fails before there is one leaves no half a document and no lone header behind. */
+async function begun<Row>(view: View<Row>): Promise<View<Row>> {
+  const reader = Symbol.asyncIterator in view.rows ? view.rows[Symbol.asyncIterator]() : view.rows[Symbol.iterator]();
+  const first = await reader.next();
+  async function* rows(): AsyncGenerator<Row> {
+    try {
+      for (let step = first; !step.done; step = await reader.next()) yield step.value;
+    } finally {
+      await reader.return?.();
+    }
+  }
+  return { ...view, rows: rows() };
 }
 
 async function* forPeople<Row>(view: View<Row>, look: Look, fields: readonly string[] | null): AsyncGenerator<string> {

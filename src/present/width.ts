@@ -68,7 +68,7 @@ export function wrap(text: string, width: number): string[] {
     let used = 0;
     for (const word of paragraph.split(/ +/)) {
       let rest = word;
-      let wide = widthOf(rest);
+      let wide = wideOr(rest, width);
       if (line !== '' && used + 1 + wide > width) {
         lines.push(line);
         line = '';
@@ -78,7 +78,7 @@ export function wrap(text: string, width: number): string[] {
         const piece = head(rest.slice(0, width * UNITS), width, 1);
         lines.push(piece);
         rest = rest.slice(piece.length);
-        wide = widthOf(rest);
+        wide = wideOr(rest, width);
       }
       line = line === '' ? rest : `${line} ${rest}`;
       used = line === rest ? wide : used + 1 + wide;
@@ -86,6 +86,11 @@ export function wrap(text: string, width: number): string[] {
     lines.push(line);
   }
   return lines;
+}
+
+/** The width of a text, Infinity where it is plainly over `width`: a word of a megabyte is not measured once a line. */
+function wideOr(text: string, width: number): number {
+  return text.length > width * UNITS ? Infinity : widthOf(text);
 }
 
 /** As many whole characters as fit; `least` characters even where they do not. */

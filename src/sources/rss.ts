@@ -35,6 +35,9 @@ interface Cursor {
 
 /** Entries remembered from one reading to the next. */
 const REMEMBERED = 500;
+/** A title, a text: what is longer is cut. */
+const LONGEST = 200_000;
+const LONGEST_NAME = 300;
 const LONGEST_RAW = 64 * 1024;
 
 /** Any feed: RSS, Atom, RDF, JSON Feed; what it holds is read by feed/read.ts. */
@@ -116,7 +119,7 @@ function mentionOf(entry: FeedItem, feed: Feed, ask: Ask<Params, Cursor>, reply:
   const fallback =
     entry.comments ?? entry.enclosures[0] ?? feed.url ?? originOf(isSecret(ask.job.params.url) ? own : reply.url);
   const url = canonicalUrl(real.url ?? fallback) ?? canonicalUrl(feed.url ?? '') ?? originOf(own);
-  const name = real.author;
+  const name = real.author?.slice(0, LONGEST_NAME);
   return {
     platform: 'rss',
     nativeId: nativeId(entry.id, own),
@@ -137,9 +140,9 @@ function mentionOf(entry: FeedItem, feed: Feed, ask: Ask<Params, Cursor>, reply:
           bot: null,
         }
       : null,
-    title: real.title ?? '',
-    text: entry.text,
-    more: entry.more,
+    title: (real.title ?? '').slice(0, LONGEST),
+    text: entry.text.slice(0, LONGEST),
+    more: entry.more.slice(0, LONGEST),
     links: [...new Set(entry.links.map(link => canonicalUrl(link)).filter(link => link !== null))].slice(0, 200),
     tags: entry.tags,
     lang: entry.lang,

@@ -23,12 +23,27 @@ const STRAY_JOINERS = /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}\p{S
 /** More marks than any writing stacks on one letter: they would climb over the lines above. */
 const STACKS = /([\p{M}\u200c\u200d]{5})[\p{M}\u200c\u200d]+/gu;
 
+/** Patterns remember each character that they pass: over some millions the engine gives up. */
+const PIECE = 500_000;
+
 /**
  * Makes strangers' text safe to print: no escape sequences, no control characters, no bidi overrides or isolates, no
  * invisible characters, no lone surrogates (they become U+FFFD), at most five marks on a letter. Tabs become spaces; line
  * breaks of every kind become `\n` with `lines`, else a space. Idempotent; linear in the length of the text.
  */
 export function clean(text: string, options: { lines?: boolean } = {}): string {
+  if (text.length <= PIECE) return cleanPiece(text, options);
+  const pieces: string[] = [];
+  for (let start = 0, end: number; start < text.length; start = end) {
+    end = start + PIECE;
+    // Never between the halves of one character.
+    if (/[\ud800-\udbff]/.test(text[end - 1] ?? '')) end++;
+    pieces.push(cleanPiece(text.slice(start, end), options));
+  }
+  return pieces.join('');
+}
+
+function cleanPiece(text: string, options: { lines?: boolean }): string {
   if (HARMLESS.test(text)) return text;
   return (
     text

@@ -16,8 +16,9 @@ export function canonicalUrl(url: string, base?: string | null): string | null {
   parsed.username = '';
   parsed.password = '';
   if (!parsed.hash.startsWith('#!')) parsed.hash = '';
-  if (parsed.search) parsed.search = withoutTracking(parsed.search);
-  const text = parsed.href.replace(/\?(?=#|$)/, '');
+  // Also where it is empty: that takes a lone ? away, and no ? that belongs to a value.
+  parsed.search = withoutTracking(parsed.search);
+  const text = parsed.href;
   return text.length > LONGEST ? null : text;
 }
 

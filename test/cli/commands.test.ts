@@ -10,16 +10,43 @@ sources:
   - { id: hn, type: hackernews }
 `;
 const LINES = [
-  { id: '1', text: 'Acme is broken again, terrible', url: 'https://example.com/1', author: 'ann', published: '2026-11-20T10:00:00Z', likes: 4 },
-  { id: '2', text: 'I love Acme, and Globex too', url: 'https://example.com/2', author: 'bob', published: '2026-11-19T10:00:00Z' },
-  { id: '3', text: '=HYPERLINK("http://evil.example","Acme")', url: 'https://example.com/3', author: '@SUM(A1)', published: '2026-11-18T10:00:00Z' },
-  { id: '4', text: 'Acme \u001b[2J\u001b]52;c;ZXZpbA==\u0007 \u202eevil\u202c | pipe | Globex', url: 'javascript:alert(1)', author: 'eve', published: '2026-11-17T10:00:00Z' },
+  {
+    id: '1',
+    text: 'Acme is broken again, terrible',
+    url: 'https://example.com/1',
+    author: 'ann',
+    published: '2026-11-20T10:00:00Z',
+    likes: 4,
+  },
+  {
+    id: '2',
+    text: 'I love Acme, and Globex too',
+    url: 'https://example.com/2',
+    author: 'bob',
+    published: '2026-11-19T10:00:00Z',
+  },
+  {
+    id: '3',
+    text: '=HYPERLINK("http://evil.example","Acme")',
+    url: 'https://example.com/3',
+    author: '@SUM(A1)',
+    published: '2026-11-18T10:00:00Z',
+  },
+  {
+    id: '4',
+    text: 'Acme \u001b[2J\u001b]52;c;ZXZpbA==\u0007 \u202eevil\u202c | pipe | Globex',
+    url: 'javascript:alert(1)',
+    author: 'eve',
+    published: '2026-11-17T10:00:00Z',
+  },
 ];
 
 async function filled(): Promise<ReturnType<typeof bench>> {
   const home = bench();
   home.write('config.yaml', CONFIG);
-  const said = await home.earshot(['import', '-', '--source', 'desk'], { stdin: LINES.map(line => JSON.stringify(line)).join('\n') });
+  const said = await home.earshot(['import', '-', '--source', 'desk'], {
+    stdin: LINES.map(line => JSON.stringify(line)).join('\n'),
+  });
   expect(said.code).toBe(0);
   return home;
 }
@@ -49,7 +76,8 @@ const READS: readonly string[][] = [
 
 function parsed(format: string, { out }: Said): void {
   if (format === 'json') expect(JSON.parse(out)).toBeTypeOf('object');
-  if (format === 'ndjson') for (const line of out.split('\n').filter(each => each !== '')) expect(JSON.parse(line)).toBeTypeOf('object');
+  if (format === 'ndjson')
+    for (const line of out.split('\n').filter(each => each !== '')) expect(JSON.parse(line)).toBeTypeOf('object');
 }
 
 describe.each(READS.map(line => [line.join(' '), line] as const))('earshot %s', (_, line) => {
@@ -59,7 +87,6 @@ describe.each(READS.map(line => [line.join(' '), line] as const))('earshot %s', 
       const said = await earshot([...line, '--format', format]);
       expect([format, said.code, said.err]).toEqual([format, 0, '']);
       parsed(format, said);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not come out
       expect(said.out).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
       expect(said.out === '' || said.out.endsWith('\n')).toBe(true);
     }
@@ -75,7 +102,7 @@ describe('csv', () => {
   test('no cell that a spreadsheet would run', async () => {
     const { earshot } = await filled();
     const { out } = await earshot(['mentions', '--format', 'csv', '--fields', 'text,author.handle']);
-    expect(out).toContain('\'=HYPERLINK');
+    expect(out).toContain("'=HYPERLINK");
     expect(out).toContain("'@SUM(A1)");
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CollectIo } from '../../src/collect/collect.ts';
 import { createHosts } from '../../src/collect/hosts.ts';
 import { SourceError } from '../../src/model/errors.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/model/time.ts';
@@ -106,6 +107,13 @@ describe('bounds', () => {
     expect(late.outcome).toMatchObject({ status: 'failed', requests: 0, dueAt: T0, error: { kind: 'unfinished' } });
     const noWait = await run([down], { io: { deadline: T0 + 500 } });
     expect(noWait.outcome).toMatchObject({ status: 'failed', requests: 1 });
+  });
+
+  test('a host that hangs is left when the time is up, though nothing ticks but the real clock', async () => {
+    const hangs: CollectIo['fetcher'] = (_, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+    const { outcome } = await run([], { io: { fetcher: hangs, deadline: T0 + 20 } });
+    expect(outcome).toMatchObject({ status: 'failed', requests: 1, error: { kind: 'unfinished' } });
   });
 
   test.each([

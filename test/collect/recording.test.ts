@@ -206,3 +206,13 @@ describe('files that cannot be read', () => {
     await expect(replayFrom(join(dir, 'no'), () => T0)).rejects.toMatchObject({ kind: 'input' });
   });
 });
+
+test('a recording that cannot be written fails the request, and nothing else', async () => {
+  writeFileSync(join(dir, 'file'), '');
+  const fetcher = recordTo(join(dir, 'file', 'folder'), says('x'));
+  await new Promise(resolve => setImmediate(resolve));
+  await expect(fetcher(ask('https://a.test/feed'), signal)).rejects.toMatchObject({
+    kind: 'failure',
+    message: expect.stringContaining('Cannot write the recording'),
+  });
+});

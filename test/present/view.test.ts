@@ -32,6 +32,15 @@ const ROWS: Row[] = [
 ];
 const named = (id: string): Row => ({ id, n: -1, mood: null, tags: [] });
 
+describe('md', () => {
+  it('lists the fields of records that have no columns, each value in its cell', async () => {
+    const row = { ...named('a|b\n# c'), tags: ['x'] };
+    expect(await shown(view([row], { columns: [] }), 'md')).toBe(
+      '| Field | Value |\n| --- | --- |\n| id | a\\|b \\# c |\n| n | -1 |\n| tags | x |\n',
+    );
+  });
+});
+
 describe('json', () => {
   it('is one document with a schema, and whatever goes with it', async () => {
     expect(JSON.parse(await shown(view(ROWS, { extra: { more: 'x' } }), 'json'))).toEqual({

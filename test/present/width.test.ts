@@ -42,6 +42,10 @@ describe('wrap', () => {
     expect(wrap('one\n\ntwo', 9)).toEqual(['one', '', 'two']);
     expect(wrap('', 9)).toEqual(['']);
   });
+  it('breaks a word of some megabytes, wide characters in it too', () => {
+    expect(wrap('x'.repeat(3_000_001), 80).length).toBe(37_501);
+    expect(wrap(`${'漢'.repeat(200_000)}👩‍👩‍👧‍👦`, 80).length).toBe(5_001);
+  });
   it('keeps every word and the width', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 4, max: 40 }), (text, width) => {

@@ -48,6 +48,18 @@ function feed(...items: { id: string; at: number | null }[]): HttpReply {
   };
 }
 
+test('rss: texts without end are cut', async () => {
+  const long = 'acme '.repeat(500_000);
+  const body = `<rss version="2.0"><channel><title>t</title><item><guid>a</guid><title>${long}</title><author>${long}</author><description>${long}</description></item></channel></rss>`;
+  const page = await rss.parse(
+    { ...feed(), body: Buffer.from(body) },
+    { job, cursor: job.start, secrets: {}, now: NOW },
+  );
+  expect(page.items[0]?.title.length).toBe(200_000);
+  expect(page.items[0]?.text.length).toBe(200_000);
+  expect(page.items[0]?.author?.name?.length).toBeLessThanOrEqual(300);
+});
+
 describe('rss: what was heard', () => {
   const yesterday = NOW - DAY;
   async function read(reply: HttpReply, cursor = job.start) {

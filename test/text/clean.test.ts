@@ -38,6 +38,16 @@ describe('clean', () => {
     expect(clean('a\r\nb\rc\u2028d\ne\x85f', { lines: true })).toBe('a\nb\nc\nd\ne\nf');
   });
 
+  it.each([
+    ['letters of many bytes', '漢'.repeat(9_000_000), 9_000_000],
+    ['marks without end', `a${'\u0301'.repeat(6_000_000)}`, 100],
+    ['surrogates on every border', `x${'😀'.repeat(2_000_000)}`, 4_000_001],
+  ])('bears %s', (_, text, most) => {
+    const got = clean(text);
+    expect(got.length).toBeLessThanOrEqual(most);
+    expect(got).not.toContain('\ufffd');
+  });
+
   const nasty = fc
     .array(
       fc.oneof(

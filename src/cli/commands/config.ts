@@ -38,7 +38,9 @@ export const config: CommandSpec = {
       .description('Which configuration file is used.')
       .action(
         act(async shell => {
-          await shell.say(`${shell.world.configFile()}\n`);
+          const { factView } = await import('../../present/views/upkeep.ts');
+          const path = shell.world.configFile();
+          await shell.print(factView({ path }, path));
           return EXIT.ok;
         }),
       );

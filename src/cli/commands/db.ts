@@ -1,6 +1,14 @@
 import { EXIT } from '../../model/errors.ts';
 import type { CommandSpec } from '../command.ts';
 import { durationOption } from '../options.ts';
+import type { Shell } from '../shell.ts';
+
+/** A remark for people, a record for programs. */
+async function did(shell: Shell, fact: object, words: string): Promise<void> {
+  if (shell.format === 'auto' || shell.format === 'table') return shell.tell(words);
+  const { factView } = await import('../../present/views/upkeep.ts');
+  await shell.print(factView(fact, words));
+}
 
 export const db: CommandSpec = {
   name: 'db',
@@ -13,7 +21,9 @@ export const db: CommandSpec = {
       .description('Which database file is used.')
       .action(
         act(async shell => {
-          await shell.say(`${shell.world.database}\n`);
+          const { factView } = await import('../../present/views/upkeep.ts');
+          const path = shell.world.database;
+          await shell.print(factView({ path }, path));
           return EXIT.ok;
         }),
       );
@@ -36,7 +46,8 @@ export const db: CommandSpec = {
       .action(
         act(async shell => {
           const store = await shell.world.store('write');
-          await shell.tell(`${store.path} is at version ${store.version}.`);
+          const { path, version } = store;
+          await did(shell, { path, version }, `${path} is at version ${version}.`);
           return EXIT.ok;
         }),
       );
@@ -60,8 +71,9 @@ export const db: CommandSpec = {
       .argument('<file>')
       .action(
         act(async (shell, [file]) => {
-          await (await shell.world.store('read')).backup(file ?? '');
-          await shell.tell(`Copied to ${file}.`);
+          const store = await shell.world.store('read');
+          await store.backup(file ?? '');
+          await did(shell, { path: store.path, copy: file }, `Copied to ${file}.`);
           return EXIT.ok;
         }),
       );
@@ -73,6 +85,8 @@ export const db: CommandSpec = {
         act(async shell => {
           const { alone } = await import('../../app/run.ts');
           await alone(shell.world, 0, store => store.vacuum());
+          const path = shell.world.database;
+          await did(shell, { path }, `${path} takes no more room than it needs.`);
           return EXIT.ok;
         }),
       );

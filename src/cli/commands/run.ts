@@ -27,7 +27,8 @@ export const run: CommandSpec = {
           const now = shell.context.now();
           const wait = typeof options['wait'] === 'string' ? durationOption('--wait', options['wait']) : 0;
           const maxTime = durationOption('--max-time', String(options['maxTime'] ?? 10 * MINUTE));
-          const people = shell.context.io.stdout.isTTY;
+          // Whoever asks what would be done wants to read it, in a pipe too.
+          const people = shell.context.io.stdout.isTTY || shell.globals.dryRun === true;
           const print = choiceOption(
             '--print',
             [String(options['print'] ?? (people ? 'always' : 'alerts'))],

@@ -18,6 +18,21 @@ export function checkView(path: string, problems: readonly string[]): View<{ pro
   };
 }
 
+/** What was done or found, as one record; people read the words. */
+export function factView<Fact extends object>(fact: Fact, words: string): View<Fact> {
+  return {
+    name: 'facts',
+    rows: [fact],
+    fields: Object.keys(fact),
+    columns: [],
+    document: { schema: 1, ...fact },
+    empty: '',
+    *text() {
+      yield `${words}\n`;
+    },
+  };
+}
+
 interface Pruned {
   before: string;
   mentions: number;

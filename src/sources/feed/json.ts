@@ -93,7 +93,7 @@ function itemOf(
     publishedAt: stated === null || late ? at : Math.min(stated, at),
     dateQuality: stated === null ? 'missing' : late ? 'clamped' : 'stated',
     lang: langOf(string(item['language'])) ?? around.lang,
-    tags: [...new Set(tags.map(tag => oneLine(tag)).filter(tag => tag !== ''))].slice(0, 100),
+    tags: [...new Set(tags.map(tag => oneLine(tag).slice(0, 200)).filter(tag => tag !== ''))].slice(0, 100),
     comments: null,
     replies: null,
     views: null,
