@@ -35,12 +35,12 @@ async function evaluateRule(
   now: Instant,
 ): Promise<Transition[]> {
   const to = Math.floor(now / STEP) * STEP;
-  let { points, evaluatedTo } = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
-  // After a long pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
-  if (evaluatedTo !== null && evaluatedTo < to - PATIENCE)
-    ({ points, evaluatedTo } = await store.series(brand.id, rule.id, [evaluatedTo - LOOKBACK, to], STEP));
-  // Never evaluated: all there is was read back, and back-fill raises no alarm.
-  const from = evaluatedTo ?? to;
+  const recent = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
+  const { evaluatedTo } = recent;
+  // Never evaluated: all there is was read back, and back-fill raises no alarm. Older than the baseline: nobody is alarmed any more.
+  const from = evaluatedTo === null ? to : Math.max(evaluatedTo, to - LOOKBACK);
+  // After a pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
+  const { points } = from < to - PATIENCE ? await store.series(brand.id, rule.id, [from - LOOKBACK, to], STEP) : recent;
   const end = upTo(points, from, to, now);
   if (evaluatedTo !== null && end <= from) return [];
   const findings = detect(

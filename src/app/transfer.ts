@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { constants, createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { EarshotError, messageOf } from '../model/errors.ts';
 import type { Item, Media } from '../model/mention.ts';
 import { readFeed } from '../sources/feed/read.ts';
-import { readRecords, recordToItem } from '../sources/records.ts';
+import { checkMap, readRecords, recordToItem } from '../sources/records.ts';
 import { mediaOf } from './poll.ts';
 import { alone } from './run.ts';
 import { lessonsOf, makeScorer } from './scorer.ts';
@@ -39,16 +40,23 @@ const BATCH = 500;
 export async function importFrom(world: World, options: ImportOptions): Promise<ImportResult> {
   const config = await world.config();
   const map = readMap(options.map);
+  checkMap(map);
+  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/.test(options.source))
+    throw new EarshotError('usage', `--source: "${options.source}" is no name.`, {
+      hint: 'Up to 64 of a-z, 0-9, - and _, beginning with a letter or digit.',
+    });
   if (config.sources.some(({ id }) => id === options.source))
     throw new EarshotError('usage', `--source: "${options.source}" is the name of a polled source.`, {
       hint: 'Give what you import a name of its own.',
     });
+  await mustOpen(world, options.file);
   return alone(world, 0, async store => {
     const { context } = world;
     await keepSettings(store, config, context.now());
     const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
     const before = (await store.sources()).find(({ source }) => source === options.source);
-    const backfill = before === undefined || before.polls === 0;
+    // A killed first import goes on as the first; one that stored nothing was none.
+    const backfill = before === undefined || before.polls === 0 || before.mentions === 0;
     const result: ImportResult = { source: options.source, read: 0, matched: 0, added: 0, backfill, bad: [] };
     const startedAt = context.now();
     let batch: { item: Item; media: Media; hits: ReturnType<typeof score> }[] = [];
@@ -144,17 +152,30 @@ async function* itemsOf(
   }
 }
 
+/** Says that a file cannot be read before anything is noted of an import. */
+async function mustOpen(world: World, file: string): Promise<void> {
+  if (file === '-') return;
+  try {
+    await access(resolve(world.context.cwd, file), constants.R_OK);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): EarshotError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  return new EarshotError('input', `${file} cannot be read (${code}).`, { cause: error });
+}
+
 /** A file's bytes, or those of standard input; a file that cannot be read is an error that names it. */
 export async function* open(world: { context: World['context'] }, file: string): AsyncGenerator<Uint8Array> {
   const { io, cwd } = world.context;
   if (file === '-' && io.stdin.isTTY)
     throw new EarshotError('usage', 'Standard input is a terminal.', { hint: 'Name a file, or pipe something in.' });
   try {
-    yield* file === '-' ? io.stdin.read() : createReadStream(join(file.startsWith('/') ? '/' : cwd, file));
+    yield* file === '-' ? io.stdin.read() : createReadStream(resolve(cwd, file));
   } catch (error) {
-    if (error instanceof Error && 'code' in error)
-      throw new EarshotError('input', `${file} cannot be read (${String(error.code)}).`, { cause: error });
-    throw error;
+    throw error instanceof Error && 'code' in error ? unreadable(file, error) : error;
   }
 }
 
@@ -167,6 +188,7 @@ export async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Arra
 function formatOf(file: string): NonNullable<ImportOptions['from']> {
   const ending = file.split('.').at(-1)?.toLowerCase();
   if (ending === 'csv' || ending === 'json') return ending;
+  if (ending === 'tsv') return 'csv';
   return ending === 'xml' || ending === 'rss' || ending === 'atom' ? 'feed' : 'ndjson';
 }
 

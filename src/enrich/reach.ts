@@ -52,8 +52,12 @@ export function reachOf(item: Item): Reached | null {
   };
 }
 
+/** Nobody reaches more people than there are: counts from an import may say anything. */
+const EVERYBODY = 8e9;
+
 function range(mid: number, high: number, basis: Reach['basis']): Reach {
-  return { low: Math.round(mid / SPREAD), mid: Math.round(mid), high: Math.round(high), basis };
+  const people = (n: number): number => Math.min(EVERYBODY, Math.round(n));
+  return { low: people(mid / SPREAD), mid: people(mid), high: people(high), basis };
 }
 
 function also(shares: number | null): string {

@@ -7,6 +7,7 @@ import { oneLine, plainText } from '../text/html.ts';
 import { canonicalUrl } from '../text/url.ts';
 import { type Fields, fieldsOf } from './records/fields.ts';
 
+export { checkMap } from './records/fields.ts';
 export { readRecords } from './records/read.ts';
 
 /** A text longer than this is cut: no mention is that long. */

@@ -218,7 +218,7 @@ describe('recordToItem', () => {
     [{ subject: ['a'] }, { title: 'subject' }, /^subject: should be text/],
     [{ text: 'x', n: 'many' }, { likes: 'n' }, /^n: should be a number, not "many"/],
     [{ colour: 'red' }, {}, /neither text nor title nor url/],
-    [{ text: 'x' }, { titel: 'a' }, /^titel is no field of ours/],
+    [{ text: 'x' }, { titel: 'a' }, /^--map: titel is no field of ours/],
   ])('%j with %j is refused by name', (record, map, message) => {
     let thrown: unknown = null;
     try {
@@ -263,6 +263,10 @@ describe('readRecords', () => {
       { line: 2, record: { id: '1', title: 'Acme, "the" one', text: 'two\r\nlines' } },
       { line: expect.any(Number), record: { id: '2', title: 'b', text: 'c' } },
     ]);
+  });
+  test.each([';', '\t'])('csv: parted by %j', async sign => {
+    const row = { line: 2, record: { id: '1', text: 'a, b', url: 'https://example.com/1' } };
+    expect(await all(`id${sign}text${sign}"url"\n1${sign}a, b${sign}https://example.com/1\n`, 'csv', 4096)).toEqual([row]);
   });
   test('csv: a row of the wrong length is reported in its place', async () => {
     const got = await all('id,text\n1,a\n2\n3,c\n', 'csv');

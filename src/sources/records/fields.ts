@@ -67,18 +67,23 @@ export interface Fields {
   called(name: string): string;
 }
 
+/** Throws EarshotError input for a field of a `map` that we have not. */
+export function checkMap(map: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(map)) {
+    if (Object.hasOwn(PLACES, name)) continue;
+    const near = nearest(name, Object.keys(PLACES));
+    throw new EarshotError('input', `--map: ${name} is no field of ours`, {
+      hint: near === null ? `Fields: ${Object.keys(PLACES).join(' ')}` : `Did you mean ${near}?`,
+    });
+  }
+}
+
 /**
  * Finds our fields in a record. What `map` says wins, also where it finds nothing; other fields are looked up under the
  * names they usually have, and only where the value is of a kind that fits. Throws EarshotError input for a field we have not.
  */
 export function fieldsOf(record: Row, map: Readonly<Record<string, string>>): Fields {
-  for (const name of Object.keys(map)) {
-    if (Object.hasOwn(PLACES, name)) continue;
-    const near = nearest(name, Object.keys(PLACES));
-    throw new EarshotError('input', `${name} is no field of ours`, {
-      hint: near === null ? `Fields: ${Object.keys(PLACES).join(' ')}` : `Did you mean ${near}?`,
-    });
-  }
+  checkMap(map);
   function find(name: string): { path: string; value: unknown } {
     const mapped = Object.hasOwn(map, name) ? map[name] : undefined;
     if (mapped !== undefined) return { path: mapped, value: at(record, mapped) };

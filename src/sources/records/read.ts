@@ -76,8 +76,10 @@ async function* lines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<{ line: 
 async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordRead> {
   /** The parser runs ahead of us: what it skipped waits for its place. */
   const skipped: { line: number; error: string }[] = [];
+  const { delimiter, whole } = await sniff(bytes);
   const parser = csvParser({
     bom: true,
+    delimiter,
     columns: header => header.map((name: string) => name.trim()),
     info: true,
     max_record_size: LONGEST_LINE,
@@ -89,7 +91,7 @@ async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Record
       return undefined;
     },
   });
-  const input = Readable.from(bytes);
+  const input = Readable.from(whole);
   input.on('error', error => parser.destroy(error));
   input.pipe(parser);
   let line = 2;
@@ -114,6 +116,22 @@ async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Record
   } finally {
     input.destroy();
   }
+}
+
+/** The sign that parts most of the header: comma, semicolon (spreadsheets of half of Europe) or tab; and the bytes with what was read for it. */
+async function sniff(
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<{ delimiter: string; whole: AsyncIterable<Uint8Array> }> {
+  const reader = bytes[Symbol.asyncIterator]();
+  const first = await reader.next();
+  const start = first.done ? '' : Buffer.from(first.value).toString('utf8');
+  const header = (/^[^\r\n]*/.exec(start)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const count = (sign: string): number => header.split(sign).length - 1;
+  const delimiter = [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    for (let step = first; !step.done; step = await reader.next()) yield step.value;
+  }
+  return { delimiter, whole: whole() };
 }
 
 function lineOf(error: unknown): number {

@@ -22,6 +22,11 @@ export function explained(error: unknown, path: string): unknown {
       hint: 'Try again when it has finished.',
       cause: error,
     });
+  if (/^no such (table|column)/.test((error as Error).message))
+    return new EarshotError('damaged', `${path} is not as earshot left it: ${(error as Error).message}`, {
+      hint: 'Restore a backup (`earshot db backup` makes them).',
+      cause: error,
+    });
   const because = TROUBLES.find(([start]) => code.startsWith(start));
   return because === undefined
     ? error
