@@ -22,6 +22,8 @@ export interface PollOptions {
   force: boolean;
   dryRun: boolean;
   deadline: Instant | null;
+  /** Hears how many jobs are read, of how many. */
+  progress(done: number, of: number): void;
 }
 
 /** What one source gave in this run. */
@@ -98,6 +100,7 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
         continue;
       }
       if (entry) outcomes.push({ claim, outcome: await read(claim, entry) });
+      options.progress(outcomes.length, claims.length);
     }
   }
   // A replay asks nobody, so one at a time costs nothing and gives the same database every time.

@@ -101,7 +101,12 @@ export function makeShell(context: Context, command: Command): Shell {
     async *pieces(view, into) {
       const { render } = await import('../present/view.ts');
       const look = { ...(await shell.look()), colour: 0 as const, tty: false, width: 100 };
-      const named = BY_ENDING[into.file.split('.').at(-1)?.toLowerCase() ?? ''];
+      const ending = into.file.split('.').at(-1)?.toLowerCase() ?? '';
+      if (/^(html?|pdf|docx?|pptx?|xlsx?)$/.test(ending))
+        throw new EarshotError('usage', `-o: .${ending} is not made.`, {
+          hint: `Endings: ${Object.keys(BY_ENDING).join(', ')}.`,
+        });
+      const named = BY_ENDING[ending];
       yield* render(view, format === 'auto' ? (named ?? chosen(format, view, look)) : format, look, null);
     },
     async say(text) {

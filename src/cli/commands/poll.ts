@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../command.ts';
 import { tellFailures } from '../failures.ts';
 import { collect, durationOption, instantOption } from '../options.ts';
+import { progressLine } from '../progress.ts';
 
 export const poll: CommandSpec = {
   name: 'poll',
@@ -23,6 +24,7 @@ export const poll: CommandSpec = {
           const now = shell.context.now();
           const sources = (options['source'] as string[] | undefined) ?? null;
           const wait = options['wait'] === undefined ? 0 : durationOption('--wait', String(options['wait']));
+          const line = progressLine(shell);
           const { report, exit } = await pollAlone(shell.world, {
             sources,
             brands: (options['brand'] as string[] | undefined) ?? null,
@@ -32,7 +34,8 @@ export const poll: CommandSpec = {
             dryRun: shell.globals.dryRun === true,
             deadline: now + durationOption('--max-time', String(options['maxTime'])),
             wait,
-          });
+            progress: line.update,
+          }).finally(line.end);
           await shell.print(runView(report, { always: true }));
           await tellFailures(shell, report);
           return exit;

@@ -2,6 +2,7 @@ import { MINUTE } from '../../model/time.ts';
 import type { CommandSpec } from '../command.ts';
 import { tellFailures } from '../failures.ts';
 import { choiceOption, collect, durationOption } from '../options.ts';
+import { progressLine } from '../progress.ts';
 
 export const run: CommandSpec = {
   name: 'run',
@@ -37,6 +38,7 @@ export const run: CommandSpec = {
           // Machine formats own stdout: the terminal channel then speaks on stderr.
           const out =
             shell.format === 'auto' || shell.format === 'table' ? shell.context.io.stdout : shell.context.io.stderr;
+          const line = progressLine(shell);
           const { report, exit } = await runAll(
             shell.world,
             {
@@ -46,10 +48,11 @@ export const run: CommandSpec = {
               force: options['force'] === true,
               dryRun: shell.globals.dryRun === true,
               deadline: now + maxTime,
+              progress: line.update,
               wait,
             },
             text => out.write(text),
-          );
+          ).finally(line.end);
           const worth = print === 'always' || (print === 'new' ? isNews(report) : report.alerts.length > 0);
           if (out !== shell.context.io.stdout || worth) await shell.print(runView(report, { always: true }));
           await tellFailures(shell, report);
