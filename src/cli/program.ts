@@ -75,7 +75,6 @@ function build(act: Act, context: Context, writes: Promise<unknown>[], named: re
       'Hear what is said about your brand: poll, match, score, store, alert, summarise. On your own machine.',
     )
     .version(VERSION, '-V, --version', 'the version')
-    .helpCommand(false)
     .usage('[options] <command>')
     .addHelpText(
       'after',
@@ -109,6 +108,7 @@ function dress(command: Command, context: Context, writes: Promise<unknown>[]): 
   return command
     .exitOverride()
     .showSuggestionAfterError()
+    .helpCommand(false)
     .helpOption('-h, --help', 'this help')
     .configureOutput({
       writeOut: text => void writes.push(context.io.stdout.write(text).catch(() => false)),
