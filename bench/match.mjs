@@ -1,9 +1,16 @@
 // How many posts a second of CPU the matcher reads, beside other ways to look for the same words.
-//   node bench/match.mjs --data DIR [--limit 12000] [--rounds 3] [--terms 10,100] [--only earshot]
-// DIR holds texts, one a line: .txt as they are, .tsv by their longest column. Terms are made from those texts: a quarter
-// rare words, a quarter pairs of neighbours that are not among the 300 commonest words, half invented names. CPU time of this process, user and system; engines take
-// turns, medians over the rounds. `limit` folds and hashes every word and looks nothing up.
-// re2 takes part where it is installed.
+//   node --expose-gc bench/match.mjs --data DIR [--sets a,b] [--limit 12000] [--rounds 3] [--terms 10,100] [--only earshot]
+// DIR holds texts, one a line: .txt as they are, .tsv by their longest column. Texts are 12,000 English tweets: files whose
+// names start with the sets, in the order of the sets, until there are enough (short ones first: 96 characters on average);
+// all files where none is named so. Terms are made from those texts: a quarter are real words that occur three times at
+// most, a quarter pairs of neighbours in the text that are not among the 300 commonest words, half are invented names.
+// CPU time of this process, user and system; engines take turns, medians over the rounds, of the rates and of the ratios.
+// `limit` folds and hashes every word and looks nothing up. A hit is one term in one post. All engines are asked for the
+// same whole words; `alike` says how many of a hundred hits, in either's list, both it and earshot have. The rest are what
+// only one of them means by a word: earshot also finds #AcmeFail, acme's, didnt for didn't and pairs across a comma; an
+// alternation finds only one of two terms that overlap; the others cut words at low lines and apostrophes.
+// `cold` is the first 2,000 posts in a new process. re2 takes part where it is installed.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -18,7 +25,9 @@ const { values: options } = parseArgs({
     limit: { type: 'string', default: '12000' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    sets: { type: 'string', default: 'tweeteval-emotion,tweeteval-irony,umsab-en,tweeteval-sentiment' },
     terms: { type: 'string', default: '10,100,1000,10000' },
+    cold: { type: 'string' },
   },
 });
 if (!options.data) {
@@ -33,13 +42,20 @@ const random = seeded(7);
 const texts = readTexts(options.data, Number(options.limit));
 const items = texts.map(itemOf);
 const words = countWords(texts);
-process.stdout.write(
-  `${texts.length} posts, ${Math.round(texts.join('').length / texts.length)} characters each on average\n\n`,
-);
+if (!options.cold)
+  process.stdout.write(
+    `${texts.length} posts, ${Math.round(texts.join('').length / texts.length)} characters each on average\n\n`,
+  );
 
+if (options.cold) {
+  process.stdout.write(cold(Number(options.cold)));
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(0);
+}
 for (const n of options.terms.split(',').map(Number)) terms(n);
 brands(1_000);
 memory(10_000);
+for (const n of options.terms.split(',')) coldRuns(n);
 rmSync(folder, { recursive: true, force: true });
 
 async function load() {
@@ -69,20 +85,50 @@ function terms(n) {
   const each = folded.map(term => new RegExp(`\\b${escaped(term)}\\b`));
   const engines = {
     limit: () => limit(),
-    earshot: () => items.reduce((hits, item) => hits + matcher(item).length, 0),
+    earshot: total(i => matcher(items[i])),
     // The fold is part of the job: texts come as they were written.
-    'one alternation': () =>
-      texts.reduce((hits, text) => hits + new Set(text.toLowerCase().match(alternation)).size, 0),
+    'one alternation': total(i => distinct(texts[i].toLowerCase().match(alternation))),
     ...(n <= 1000
       ? {
-          'a RegExp each': () =>
-            texts.reduce((hits, text) => hits + each.filter(one => one.test(text.toLowerCase())).length, 0),
+          'a RegExp each': total(i => {
+            const lower = texts[i].toLowerCase();
+            return folded.filter((_, at) => each[at].test(lower));
+          }),
         }
       : {}),
     ...ahoCorasick(folded),
     ...re2(longest.map(escaped)),
   };
-  report(`${n} terms`, engines);
+  const lists = Object.fromEntries(
+    Object.entries(engines)
+      .filter(([name]) => name !== 'limit')
+      .map(([name, { list }]) => [name, hitList(list, name === 'earshot' ? list : null)]),
+  );
+  report(`${n} terms`, engines, lists);
+
+  function hitList(list, own) {
+    const out = new Set();
+    for (let i = 0; i < texts.length; i++)
+      for (const hit of list(i))
+        out.add(`${i} ${own ? folded[Number(hit.brand.slice(1))] : typeof hit === 'number' ? folded[hit] : hit}`);
+    return out;
+  }
+}
+
+/** The number of hits in all posts; `list`: those of one post, to compare engines by. */
+function total(list) {
+  return Object.assign(
+    () => {
+      let hits = 0;
+      for (let i = 0; i < texts.length; i++) hits += list(i).length;
+      return hits;
+    },
+    { list },
+  );
+}
+
+function distinct(found) {
+  return found === null ? [] : found.length < 2 ? found : [...new Set(found)];
 }
 
 function ahoCorasick(folded) {
@@ -90,27 +136,26 @@ function ahoCorasick(folded) {
   const AhoCorasick = optional('ahocorasick');
   if (AhoCorasick) {
     const automaton = new AhoCorasick(folded);
-    out.ahocorasick = () =>
-      texts.reduce((hits, text) => {
-        const lower = text.toLowerCase();
-        const found = new Set();
-        for (const [end, all] of automaton.search(lower))
-          for (const term of all) if (bounded(lower, end - term.length + 1, end + 1)) found.add(term);
-        return hits + found.size;
-      }, 0);
+    out.ahocorasick = total(i => {
+      const lower = texts[i].toLowerCase();
+      const found = [];
+      for (const [end, all] of automaton.search(lower))
+        for (const term of all)
+          if (bounded(lower, end - term.length + 1, end + 1) && !found.includes(term)) found.push(term);
+      return found;
+    });
   }
   const modern = optional('modern-ahocorasick');
   const Modern = modern?.AhoCorasick ?? modern?.default ?? modern;
   if (Modern) {
     const automaton = new Modern(folded);
-    out['modern-ahocorasick'] = () =>
-      texts.reduce((hits, text) => {
-        const lower = text.toLowerCase();
-        const found = new Set();
-        for (const { patternIndex, start, end } of automaton.search(lower))
-          if (bounded(lower, start, end)) found.add(patternIndex);
-        return hits + found.size;
-      }, 0);
+    out['modern-ahocorasick'] = total(i => {
+      const lower = texts[i].toLowerCase();
+      const found = [];
+      for (const { patternIndex, start, end } of automaton.search(lower))
+        if (bounded(lower, start, end) && !found.includes(patternIndex)) found.push(patternIndex);
+      return found;
+    });
   }
   return out;
 }
@@ -120,8 +165,7 @@ function re2(patterns) {
   if (!RE2) return {};
   const alternation = new RE2(`\\b(?:${patterns.join('|')})\\b`, 'g');
   return {
-    're2 alternation': () =>
-      texts.reduce((hits, text) => hits + new Set(text.toLowerCase().match(alternation) ?? []).size, 0),
+    're2 alternation': total(i => distinct(texts[i].toLowerCase().match(alternation))),
   };
 }
 
@@ -203,7 +247,7 @@ function memory(n) {
 }
 
 /** Engines take turns; each runs as often as fills half a second. */
-function report(title, all) {
+function report(title, all, lists = {}) {
   const engines = Object.fromEntries(
     Object.entries(all).filter(
       ([name]) =>
@@ -229,29 +273,67 @@ function report(title, all) {
       } while (spent < 0.5);
       rates.get(name).push((runs * texts.length) / spent);
     }
-  const median = list => [...list].sort((a, b) => a - b)[list.length >> 1];
-  const top = median(rates.get('limit'));
+  const limits = rates.get('limit');
   process.stdout.write(`${title}\n`);
   for (const [name, list] of rates) {
     const rate = median(list);
-    const found = name === 'limit' ? '' : `${hits.get(name)} hits`;
+    const share = median(list.map((one, round) => one / limits[round]));
+    const found = name === 'limit' ? '' : `${hits.get(name)} hits${alike(lists[name], lists.earshot)}`;
     process.stdout.write(
-      `  ${name.padEnd(34)}${Math.round(rate).toLocaleString('en').padStart(12)} posts/cpu-s ${String(Math.round((100 * rate) / top)).padStart(4)} %  ${found}\n`,
+      `  ${name.padEnd(34)}${Math.round(rate).toLocaleString('en').padStart(12)} posts/cpu-s ${String(Math.round(100 * share)).padStart(4)} %  ${found}\n`,
     );
   }
+  const peers = [...rates.keys()].filter(name => name.includes('ahocorasick'));
+  if (peers.length > 0) {
+    const times = rates
+      .get('earshot')
+      .map((one, round) => one / Math.max(...peers.map(name => rates.get(name)[round])));
+    process.stdout.write(`  earshot is ${median(times).toFixed(1)} times the best Aho-Corasick package\n`);
+  }
   process.stdout.write('\n');
+}
+
+function median(list) {
+  return [...list].sort((a, b) => a - b)[list.length >> 1];
+}
+
+function alike(list, own) {
+  if (!list || !own || list === own) return '';
+  let both = 0;
+  for (const hit of list) if (own.has(hit)) both++;
+  const either = list.size + own.size - both;
+  return `, ${either === 0 ? 100 : ((100 * both) / either).toFixed(1)} % alike`;
+}
+
+/** The first posts after a start, the compiler still at work: what a run from cron is like. Milliseconds of CPU. */
+function cold(n) {
+  const matcher = compile(
+    makeTerms(n).map((term, i) => ({ id: `q${i}`, query: parseQuery(term.includes(' ') ? `"${term}"` : term) })),
+  );
+  const start = process.cpuUsage();
+  for (let i = 0; i < 2000; i++) matcher(items[i]);
+  const { user, system } = process.cpuUsage(start);
+  return `${(user + system) / 1000}\n`;
+}
+
+function coldRuns(n) {
+  const args = [import.meta.filename, '--data', options.data, '--sets', options.sets, '--cold', n];
+  const runs = Array.from({ length: 5 }, () => Number(execFileSync(process.execPath, args, { encoding: 'utf8' })));
+  process.stdout.write(`${n} terms, cold: ${Math.round(median(runs))} ms of CPU for the first 2,000 posts\n`);
 }
 
 function makeTerms(n) {
   const rare = words.filter(([word, count]) => count <= 3 && word.length >= 4).map(([word]) => word);
   const common = new Set(words.slice(0, 300).map(([word]) => word));
   const out = new Set();
-  for (let i = 0; out.size < n; i++) {
-    if (i % 4 === 0 && rare.length > 0) out.add(rare[Math.floor(random() * rare.length)]);
-    else if (i % 4 === 1) {
-      const rows =
-        texts[Math.floor(random() * texts.length)].toLowerCase().match(/(?<=^| )[a-z]{3,} [a-z]{3,}(?= |$)/g) ?? [];
-      out.add(rows.find(row => row.split(' ').every(word => !common.has(word))) ?? invented());
+  for (let tries = 0; out.size < n && tries < 100 * n; tries++) {
+    const kind = out.size % 4;
+    if (kind === 0 && rare.length > n / 2) out.add(rare[Math.floor(random() * rare.length)]);
+    else if (kind === 1) {
+      const text = texts[Math.floor(random() * texts.length)].toLowerCase();
+      const pairs = text.match(/(?<=^| )[a-z]{3,} [a-z]{3,}(?= |$)/g) ?? [];
+      const pair = pairs.find(row => row.split(' ').every(word => !common.has(word)));
+      if (pair) out.add(pair);
     } else out.add(invented());
   }
   return [...out];
@@ -270,21 +352,30 @@ function countWords(all) {
 }
 
 function readTexts(dir, most) {
+  const files = readdirSync(dir)
+    .filter(name => /\.(?:tsv|txt)$/.test(name))
+    .sort();
+  const named = options.sets.split(',').flatMap(set => files.filter(name => name.startsWith(set)));
   const all = [];
-  for (const name of readdirSync(dir).sort()) {
-    if (!/\.(?:tsv|txt)$/.test(name)) continue;
+  for (const name of named.length > 0 ? named : files) {
+    const rows = [];
     for (const line of readFileSync(join(dir, name), 'utf8').split('\n')) {
       const text = name.endsWith('.tsv')
         ? line.split('\t').reduce((best, one) => (one.length > best.length ? one : best), '')
         : line;
-      if (text.trim() !== '') all.push(text.trim());
+      if (text.trim() !== '') rows.push(text.trim());
     }
+    all.push(...shuffled(rows).slice(0, Math.max(0, most - all.length)));
   }
-  for (let i = all.length - 1; i > 0; i--) {
+  return shuffled(all);
+}
+
+function shuffled(list) {
+  for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
-    [all[i], all[j]] = [all[j], all[i]];
+    [list[i], list[j]] = [list[j], list[i]];
   }
-  return all.slice(0, most);
+  return list;
 }
 
 function itemOf(text, i) {

@@ -63,7 +63,15 @@ try {
       replay: null,
       record: null,
     });
-    const options = { sources: null, brands: null, since: null, force: false, dryRun: false, deadline: null, progress() {} };
+    const options = {
+      sources: null,
+      brands: null,
+      since: null,
+      force: false,
+      dryRun: false,
+      deadline: null,
+      progress() {},
+    };
     const result = await poll({ ...world, fetcher: async () => fetcher }, options);
     await world.close();
     const wrong = result.sources.flatMap(({ source, errors }) => errors.map(({ message }) => `${source}: ${message}`));

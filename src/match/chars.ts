@@ -52,16 +52,17 @@ const PUNCTUATION: Readonly<Record<string, number>> = {
 /** Letters up to here are looked up; of the scripts beyond, only some are known. */
 const KNOWN_TO = 0x700;
 
-let table: Uint16Array | null = null;
+/** One place for each unit of the basic plane; empty until {@link charTable} has been called. */
+export const TABLE = new Uint16Array(0x10000);
 
-/** Made at the first use: one place for each unit of the basic plane. */
+/** Fills the table at the first call. */
 export function charTable(): Uint16Array {
-  table ??= makeTable();
-  return table;
+  if (TABLE[32] === 0) fillTable(TABLE);
+  return TABLE;
 }
 
-function makeTable(): Uint16Array {
-  const out = new Uint16Array(0x10000).fill(CHAR.complex);
+function fillTable(out: Uint16Array): void {
+  out.fill(CHAR.complex);
   fillKnown(out);
   function put(from: number, to: number, kind: number): void {
     out.fill(kind, from, to + 1);
@@ -94,7 +95,6 @@ function makeTable(): Uint16Array {
   out[0xfe0f] = CHAR.joiner;
   out[0x200d] = CHAR.joiner;
   for (const [char, kind] of Object.entries(PUNCTUATION)) out[char.charCodeAt(0)] = kind;
-  return out;
 }
 
 /** The first blocks. All letters are folded in one go: each by itself would take a hundred times as long. */

@@ -10,6 +10,8 @@ export type Lexeme =
   | { kind: 'word'; value: string; from: number; to: number };
 
 export const MAX_NEAR = 100;
+/** No text has more words; a larger distance says the same. */
+const MAX_SLOP = 1_000_000;
 const OPERATORS: Readonly<Record<string, 'and' | 'or' | 'not'>> = { AND: 'and', OR: 'or', NOT: 'not' };
 
 /** Where the next lexeme starts: past blanks and <<< comments >>>. */
@@ -92,8 +94,9 @@ function phrase(text: string, from: number): Lexeme {
     }
   }
   if (part.value) parts.push(part);
-  const slop = /^~(\d{1,6})/.exec(text.slice(at + 1, at + 9));
-  return { kind: 'phrase', parts, slop: slop ? Number(slop[1]) : null, from, to: at + 1 + (slop?.[0].length ?? 0) };
+  const slop = text[at + 1] === '~' ? /^\d+/.exec(text.slice(at + 2))?.[0] : undefined;
+  if (slop === undefined) return { kind: 'phrase', parts, slop: null, from, to: at + 1 };
+  return { kind: 'phrase', parts, slop: Math.min(Number(slop), MAX_SLOP), from, to: at + 2 + slop.length };
 }
 
 function literal(text: string, from: number): Lexeme {

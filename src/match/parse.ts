@@ -12,7 +12,7 @@ import { comparison, fieldValue } from './values.ts';
 // primary = "(" , or , ")" | field | phrase | literal | regex | word ;
 
 export interface ParseOptions {
-  /** refuse: fields that exist only after scoring are an error, as in a brand's own query. */
+  /** refuse: a brand's own query. Fields that exist only after scoring are an error, and a lone `*` keeps everything its sources bring. */
   late?: 'allow' | 'refuse';
 }
 type At = Lexeme & { from: number };
@@ -22,7 +22,7 @@ type Scope = string | null;
 const MAX_DEPTH = 200;
 
 /**
- * Reads a query. A lone `*` keeps everything.
+ * Reads a query.
  * @throws QueryError with a code and the 0-based UTF-16 offset of what is wrong.
  */
 export function parseQuery(text: string, options: ParseOptions = {}): Query {
@@ -43,7 +43,8 @@ class Parser {
 
   parse(): Query {
     if (this.next.kind === 'end') throw new QueryError('E_EMPTY', 0, 'the query is empty', 'write what to look for');
-    const star = this.everything();
+    // Elsewhere a lone star is a wildcard without letters: whoever wants to see everything asks for nothing.
+    const star = this.late === 'refuse' ? this.everything() : null;
     if (star) return star;
     const query = this.or(null, null);
     if (this.next.kind === 'close') throw this.unbalanced(this.next.from);

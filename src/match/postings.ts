@@ -8,6 +8,7 @@ export interface Posting {
   direct: number;
 }
 export const PLACE_BITS = { title: 1, text: 2, more: 4 } as const;
+export const HEAD = 4;
 /** Everything that is asked about one form. */
 export interface Asked {
   form: string;
@@ -24,33 +25,35 @@ export class Postings {
   readonly prefixTexts = new Map<string, Posting[]>();
   /** Bit n: some prefix has n units. */
   prefixLengths = 0;
+  shortestPrefix = 0;
+  /** 0: there is none. */
+  longestPrefix = 0;
+  private readonly prefixFilter = new Uint32Array(2048);
   readonly infixes = new Map<string, Posting[]>();
   /** Hashes of forms with signs, without their signs: only the tokeniser can tell whether such a form is there. */
   private readonly loose = new Set<number>();
   private readonly befores = new Set<string>();
+  private readonly beforeHashes = new Set<number>();
   hasEmoji = false;
   /** Whether a form is a whole URL. */
   hasUrls = false;
   private groups: Asked[][] = [];
-  /** Most words are told not to be there by one bit; some 50 bits a key keep false hopes under 2 %. */
+  /** Most words are told not to be there by two bits in one place; at ten thousand keys there are 13 bits a key. */
   filter = new Uint32Array(1);
   filterMask = 0;
+  /** The same without the words that matter only after others. */
+  aloneFilter = new Uint32Array(1);
   /** The same with what only the tokeniser sees. */
   knownFilter = new Uint32Array(1);
   /** The same for pairs of words. */
   pairFilter = new Uint32Array(1);
   /**
-   * For groups of one form that one query asks for and that decides it: the query and its fields, else -1. Side by side
-   * in memory, since a hit among ten thousand finds nothing in the caches.
+   * For each group HEAD numbers: the query and its fields, where one query asks for its one form and that decides it (else
+   * -1); where the units of its first form start and end. Side by side in memory.
    */
-  soleQuery = new Int32Array(0);
-  soleBits = new Uint8Array(0);
-  /** The units of its form: from formAt[group] to formAt[group + 1]. */
-  formAt = new Uint32Array(1);
+  heads = new Int32Array(0);
   formUnits = new Uint16Array(0);
   pairs: Pairs = packPairs([]);
-  /** 1 for groups of forms that matter only after certain others. */
-  pairsOnly = new Uint8Array(0);
   private table = new Int32Array(2);
   private mask = 0;
 
@@ -62,7 +65,10 @@ export class Postings {
     else {
       push(this.prefixes, hashOf(key.text), posting);
       push(this.prefixTexts, key.text, posting);
-      this.prefixLengths |= 1 << key.text.length;
+      const { length } = key.text;
+      this.prefixLengths |= 1 << length;
+      this.shortestPrefix = this.longestPrefix === 0 ? length : Math.min(this.shortestPrefix, length);
+      this.longestPrefix = Math.max(this.longestPrefix, length);
     }
   }
 
@@ -77,7 +83,7 @@ export class Postings {
     else {
       push(asked.after, hashOf(key.before), { before: key.before, posting });
       this.befores.add(key.before);
-      this.loose.add(hashOf(key.before));
+      this.beforeHashes.add(hashOf(key.before));
     }
   }
 
@@ -93,25 +99,28 @@ export class Postings {
   /** To be called when every key is in. */
   seal(): void {
     let size = 16;
-    while (size < this.byForm.size * 2) size *= 2;
-    // 32 bits a place of the table: 16 KB or more, 64 KB for ten thousand keys.
-    this.filterMask = Math.max(4096, size >> 1) - 1;
+    // Two of three places taken at most.
+    while (size < this.byForm.size * 1.5) size *= 2;
+    // 16 KB up to some ten thousand keys, small enough for the first cache.
+    this.filterMask = Math.max(4096, size >> 2) - 1;
     this.filter = new Uint32Array(this.filterMask + 1);
+    this.aloneFilter = new Uint32Array(this.filterMask + 1);
     this.knownFilter = new Uint32Array(this.filterMask + 1);
     this.pairFilter = new Uint32Array(this.filterMask + 1);
     this.mask = size - 1;
     this.table = new Int32Array(size * 2);
     for (const hash of this.loose) setBit(this.knownFilter, spread(hash));
+    for (const hash of this.beforeHashes) setBit(this.knownFilter, spread(hash));
+    for (const hash of this.prefixes.keys()) setBit(this.prefixFilter, spread(hash));
     const groups = new Map<number, Asked[]>();
     for (const asked of this.byForm.values()) if (isSimple(asked.form)) push(groups, hashOf(asked.form), asked);
     this.groups = [...groups.values()];
-    this.pairsOnly = new Uint8Array(this.groups.length);
-    this.packSoles();
+    this.packHeads();
     this.pairs = packPairs(this.groups);
     [...groups.keys()].forEach((hash, i) => {
       setBit(this.filter, spread(hash));
       setBit(this.knownFilter, spread(hash));
-      this.pairsOnly[i] = this.groups[i]?.every(asked => asked.alone.length === 0) ? 1 : 0;
+      if (this.groups[i]?.some(asked => asked.alone.length > 0)) setBit(this.aloneFilter, spread(hash));
       for (const asked of this.groups[i] ?? [])
         for (const before of asked.after.keys()) setBit(this.pairFilter, pairHash(before, hash));
       let slot = spread(hash) & this.mask;
@@ -121,17 +130,18 @@ export class Postings {
     });
   }
 
-  private packSoles(): void {
+  private packHeads(): void {
     const { groups } = this;
-    this.soleQuery = new Int32Array(groups.length).fill(-1);
-    this.soleBits = new Uint8Array(groups.length);
-    this.formAt = new Uint32Array(groups.length + 1);
+    this.heads = new Int32Array(groups.length * HEAD);
     const forms = groups.map(([asked]) => asked?.form ?? '');
     this.formUnits = new Uint16Array(forms.reduce((sum, form) => sum + form.length, 0));
     let at = 0;
     groups.forEach((group, i) => {
       const [asked] = group;
       const posting = asked?.alone[0];
+      const head = i * HEAD;
+      this.heads[head] = -1;
+      this.heads[head + 2] = at;
       if (
         asked &&
         posting &&
@@ -140,12 +150,12 @@ export class Postings {
         asked.after.size === 0 &&
         posting.direct !== 0
       ) {
-        this.soleQuery[i] = posting.query;
-        this.soleBits[i] = posting.direct;
+        this.heads[head] = posting.query;
+        this.heads[head + 1] = posting.direct;
       }
       for (const unit of forms[i] ?? '')
         for (let k = 0; k < unit.length; k++) this.formUnits[at++] = unit.charCodeAt(k);
-      this.formAt[i + 1] = at;
+      this.heads[head + 3] = at;
     });
   }
 
@@ -171,13 +181,21 @@ export class Postings {
   /** Whether a word with this hash is, or may stand for, something that is asked for. */
   isKnown(hash: number): boolean {
     const bit = spread(hash);
-    if ((((this.knownFilter[(bit >>> 5) & this.filterMask] as number) >>> (bit & 31)) & 1) === 0) return false;
-    return this.find(hash) >= 0 || this.loose.has(hash);
+    const both = bothBits(bit);
+    if (((this.knownFilter[(bit >>> 5) & this.filterMask] as number) & both) !== both) return false;
+    return this.find(hash) >= 0 || this.loose.has(hash) || this.beforeHashes.has(hash);
   }
 
   /** Whether a word with this hash may stand for a form that only the tokeniser sees. */
   isLoose(hash: number): boolean {
     return this.loose.size > 0 && this.loose.has(hash);
+  }
+
+  /** False where no prefix has this hash; true for most that do not in a few thousand. */
+  mayBegin(hash: number): boolean {
+    const bit = spread(hash);
+    const both = bothBits(bit);
+    return ((this.prefixFilter[(bit >>> 5) & 2047] as number) & both) === both;
   }
 }
 
@@ -194,7 +212,8 @@ function packPairs(groups: readonly (readonly Asked[])[]): Pairs {
   const found: { group: number; hash: number; before: string; posting: Posting }[] = [];
   groups.forEach(([asked, other], group) => {
     for (const [hash, [first, second]] of asked?.after ?? [])
-      if (first && !second && !other && first.posting.direct !== 0) found.push({ group, hash, ...first });
+      if (first && !second && !other && asked?.alone.length === 0 && first.posting.direct !== 0)
+        found.push({ group, hash, ...first });
   });
   let size = 16;
   while (size < found.length * 2) size *= 2;
@@ -226,9 +245,14 @@ export function findPair({ slots, mask }: Pairs, group: number, before: number):
   }
 }
 
+/** The two bits of a hash, in the one place of a filter that it has. */
+export function bothBits(hash: number): number {
+  return (1 << (hash & 31)) | (1 << ((hash >>> 22) & 31));
+}
+
 function setBit(filter: Uint32Array, bit: number): void {
   const at = (bit >>> 5) & (filter.length - 1);
-  filter[at] = (filter[at] ?? 0) | (1 << (bit & 31));
+  filter[at] = (filter[at] ?? 0) | bothBits(bit);
 }
 
 /** One number for two words in a row. */

@@ -67,10 +67,8 @@ export function wordsIn(text: string): Word[] {
         break;
       case KIND.mark:
       case KIND.joiner:
-        if (start < 0) {
-          if (kind === KIND.mark) start = i;
-          last = kind;
-        }
+        // A mark with no letter before it (what NFKC makes of ´ and ¨) is no part of the word after it.
+        if (start < 0) last = KIND.none;
         break;
       default:
         // Hebrew abbreviates by an apostrophe at the end.

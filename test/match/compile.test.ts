@@ -6,7 +6,7 @@ import { queryText, text as someText } from './arbitrary.ts';
 import { itemOf } from './item.ts';
 
 function brand(text: string): { id: string; query: Query } {
-  return { id: text, query: parseQuery(text) };
+  return { id: text, query: parseQuery(text, { late: text === '*' ? 'refuse' : 'allow' }) };
 }
 function readable(text: string): boolean {
   try {
@@ -124,6 +124,39 @@ describe('compile', () => {
       ),
       { numRuns: 1500 },
     );
+  });
+
+  test.each([
+    ["He's at acme’s corp", ['acme', '"acme corp"', 'he', 'hes', '"s corp"']],
+    ["I didn't see L'Oréal's van; I'll wait", ['didnt', '"didnt see"', 'ill', 'oreal', 'loreal', '"i didnt"']],
+    [
+      '#acme #AcmeFail #1st #5 #NBA @acme @acme_corp @9to5 (@acme)',
+      ['acme', 'fail', '1', 'st', '5', 'nba', '9to5', '"acme nba"'],
+    ],
+    ['1,000 acme 3.14 corp 1.000,50 v2.0 90s x', ['1', '000', '1000', '"acme corp"', '14', 'v2', '0']],
+    ['end.Acme corp U.S.A. www.acme.com shop.acme.com e.on', ['acme', 'usa', 'acme.com', '"end acme"', 'on', 'shop']],
+    ['東京acme東 x東', ['東', '京', 'acme', '"京 acme"', '"acme 東"', 'x']],
+    [`${'van '.repeat(3000)}acme corp 👍 corp`, ['acme', '"acme corp"', '"corp corp"', '"van acme"']],
+  ])('shapes that stand for one word: %.40s', (text, queries) => {
+    const brands = queries.map(brand);
+    for (const item of [itemOf({ text }), itemOf({ title: text, text: 'x', more: text })]) {
+      const want = brands.flatMap(({ id, query }) => {
+        const spans = evaluate(query, subjectOf(item));
+        return spans ? [{ brand: id, spans }] : [];
+      });
+      expect(compile(brands)(item)).toEqual(want);
+      // Alone, a query is decided on the spot; none of the others may change that.
+      expect(brands.flatMap(one => compile([one])(item))).toEqual(want);
+    }
+  });
+
+  test('matchers that take turns keep apart', () => {
+    const first = compile([brand('acme'), brand('"acme corp"')]);
+    const second = compile([brand('van')]);
+    const text = 'acme corp in a van';
+    const want = [first(itemOf({ text })), second(itemOf({ text }))];
+    expect(want.map(found => found.length)).toEqual([2, 1]);
+    expect([first(itemOf({ text })), second(itemOf({ text }))]).toEqual(want);
   });
 
   test('a thousand phrases that end in one common word cost one look', () => {

@@ -60,6 +60,8 @@ describe('explainQuery', () => {
   });
 
   test('a lone star', () => {
-    expect(explainQuery(parseQuery('*')).lines).toEqual([{ depth: 0, text: 'everything', needs: 'nothing' }]);
+    expect(explainQuery(parseQuery('*', { late: 'refuse' })).lines).toEqual([
+      { depth: 0, text: 'everything', needs: 'nothing' },
+    ]);
   });
 });

@@ -87,7 +87,7 @@ describe('narrow', () => {
     ['/acme/', null],
     ['*', null],
   ])('%s', (text, want) => {
-    expect(narrow(parseQuery(text))).toEqual(want);
+    expect(narrow(parseQuery(text, { late: text === '*' ? 'refuse' : 'allow' }))).toEqual(want);
   });
 
   test('plain texts need no extra words', () => {

@@ -9,6 +9,10 @@ function bare(query: Query): unknown {
   return JSON.parse(JSON.stringify(query, (key, value: unknown) => (key === 'at' ? undefined : value)));
 }
 
+test("a lone star keeps everything, in the query of a brand of one's own feeds", () => {
+  expect(parseQuery(' * ', { late: 'refuse' })).toMatchObject({ op: 'term', value: '*' });
+});
+
 describe('errors', () => {
   test.each([
     ['', 'E_EMPTY', 0],
@@ -44,6 +48,7 @@ describe('errors', () => {
     ['sentiment:happy', 'E_BAD_VALUE', 10],
     ['lang:klingonish', 'E_BAD_VALUE', 5],
     ['title: van', 'E_BAD_VALUE', 6],
+    ['*', 'E_BAD_WILDCARD', 0],
     ['v*', 'E_BAD_WILDCARD', 0],
     ['van OR *', 'E_BAD_WILDCARD', 7],
     ['van **', 'E_BAD_WILDCARD', 4],

@@ -266,7 +266,9 @@ describe('readRecords', () => {
   });
   test.each([';', '\t'])('csv: parted by %j', async sign => {
     const row = { line: 2, record: { id: '1', text: 'a, b', url: 'https://example.com/1' } };
-    expect(await all(`id${sign}text${sign}"url"\n1${sign}a, b${sign}https://example.com/1\n`, 'csv', 4096)).toEqual([row]);
+    expect(await all(`id${sign}text${sign}"url"\n1${sign}a, b${sign}https://example.com/1\n`, 'csv', 4096)).toEqual([
+      row,
+    ]);
   });
   test('csv: a row of the wrong length is reported in its place', async () => {
     const got = await all('id,text\n1,a\n2\n3,c\n', 'csv');
