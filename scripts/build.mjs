@@ -1,5 +1,5 @@
 // Bundles src into dist for a fast start. What every command needs lies in few files, because each file costs a start about a
-// millisecond: main (answers --version), program (the command line and what `mentions` needs), store. Everything else is split
+// millisecond: main (answers --version), program (the command line), reading (what `mentions` needs), store. Everything else is split
 // into chunks that are loaded when a command wants them. Plain JavaScript goes in, better-sqlite3's too (its binary is found
 // beside the package); natural (deep paths into its data) stays outside.
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -11,15 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const src = join(root, 'src');
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-/** Bundles of one file each, by the module they begin with, and what they load by `import()` and yet hold themselves. */
-const SINGLE = {
-  'cli/main.ts': { name: 'main', holds: [] },
-  'cli/program.ts': {
-    name: 'program',
-    holds: ['app/read.ts', 'present/view.ts', 'present/look.ts', 'present/views/mentions.ts'],
+/** Bundles of one file each: what is loaded together lies together. Their modules' exports must not share names. */
+const BUNDLES = [
+  { name: 'main', modules: ['cli/main.ts'] },
+  { name: 'program', modules: ['cli/program.ts'] },
+  {
+    name: 'reading',
+    modules: ['app/read.ts', 'present/view.ts', 'present/look.ts', 'present/views/mentions.ts'],
   },
-  'store/open.ts': { name: 'store', holds: [] },
-};
+  { name: 'store', modules: ['store/open.ts'] },
+];
 
 const shared = {
   absWorkingDir: root,
@@ -40,25 +41,28 @@ const banner = {
   js: "import{createRequire as __earshotRequire}from'node:module';const require=__earshotRequire(import.meta.url);",
 };
 
-/** Leaves `import()` of other bundles' modules as an import of their file, and notes which they are. */
-function others(holds, wanted) {
+/** Leaves `import()` of other bundles' modules as an import of their file, and notes which they are. `all`: of every module. */
+function others(all, wanted) {
   return {
     name: 'others',
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (kind !== 'dynamic-import') return undefined;
         const module = relative(src, resolve(resolveDir, path));
-        if (holds?.includes(module)) return undefined;
-        if (holds === null && !(module in SINGLE)) return undefined;
+        if (!all && bundleOf(module) === undefined) return undefined;
         wanted.add(module);
-        return { path: `./${fileOf(module)}.js`, external: true };
+        return { path: `./${bundleOf(module)?.name ?? fileOf(module)}.js`, external: true };
       });
     },
   };
 }
 
+function bundleOf(module) {
+  return BUNDLES.find(({ modules }) => modules.includes(module));
+}
+
 function fileOf(module) {
-  return SINGLE[module]?.name ?? module.replace(/\.ts$/, '').replaceAll('/', '-');
+  return module.replace(/\.ts$/, '').replaceAll('/', '-');
 }
 
 /** commander can start programs as sub-commands, which we have none of; loading Node's child_process for it would cost each start some milliseconds. */
@@ -74,21 +78,23 @@ const noPrograms = {
 
 await rm(join(root, 'dist'), { recursive: true, force: true });
 const wanted = new Set();
-for (const [module, { name, holds }] of Object.entries(SINGLE))
+for (const { name, modules } of BUNDLES)
   await build({
     ...shared,
     banner: name === 'main' ? {} : banner,
-    entryPoints: [{ in: join(src, module), out: name }],
-    plugins: [others(holds, wanted), noPrograms],
+    stdin: { contents: modules.map(module => `export * from './src/${module}';`).join('\n'), resolveDir: root },
+    outdir: undefined,
+    outfile: `dist/${name}.js`,
+    plugins: [others(true, wanted), noPrograms],
   });
-const rest = [...wanted].filter(module => !(module in SINGLE));
+const rest = [...wanted].filter(module => bundleOf(module) === undefined);
 await build({
   ...shared,
   banner,
   splitting: true,
   chunkNames: '[name]-[hash]',
   entryPoints: rest.map(module => ({ in: join(src, module), out: fileOf(module) })),
-  plugins: [others(null, wanted)],
+  plugins: [others(false, wanted)],
 });
 // An empty dist would only be noticed by whoever installs it.
 if (!(await readdir(join(root, 'dist'))).includes('main.js')) throw new Error('nothing was built');

@@ -22,7 +22,7 @@ export function explained(error: unknown, path: string): unknown {
       hint: 'Try again when it has finished.',
       cause: error,
     });
-  if (/^no such (table|column)/.test((error as Error).message))
+  if (/^no such (table|column|index)/.test((error as Error).message))
     return new EarshotError('damaged', `${path} is not as earshot left it: ${(error as Error).message}`, {
       hint: 'Restore a backup (`earshot db backup` makes them).',
       cause: error,
