@@ -9,6 +9,7 @@ import type { Claim, Outcome, Store } from '../model/store.ts';
 import type { Instant } from '../model/time.ts';
 import { HOUR } from '../model/time.ts';
 import { brandsOf, type Planned, planJobs } from './plan.ts';
+import { mustName } from './read.ts';
 import { lessonsOf, makeScorer, type Scorer } from './scorer.ts';
 import { keepSettings } from './settings.ts';
 import type { World } from './world.ts';
@@ -71,13 +72,25 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   const config = await world.config();
   const store = await world.store('write');
   const startedAt = context.now();
+  // A name nobody configured would poll nothing, and read like silence.
+  await mustName(
+    '--source',
+    options.sources,
+    config.sources.map(({ id }) => id),
+  );
+  await mustName(
+    '--brand',
+    options.brands,
+    config.brands.map(({ id }) => id),
+  );
   const planned = planJobs(config, startedAt);
   await keepSettings(store, config, startedAt);
   await store.plan(
     planned.flatMap(({ jobs }) => jobs),
     startedAt,
   );
-  if (options.since !== null) await readBack(store, planned, options, options.since);
+  const back = options.since === null ? new Map<string, unknown>() : cursorsBack(planned, options, options.since);
+  if (!options.dryRun) for (const [job, cursor] of back) await store.rewind(job, cursor);
 
   const claims = await store.claim(
     startedAt,
@@ -90,7 +103,8 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
   const read = reader(world, config, store, options, score);
   const outcomes: { claim: Claim; outcome: Outcome }[] = [];
-  const queue = [...claims];
+  // A dry run moves no cursor: it reads from where the rewound one would.
+  const queue = claims.map(claim => (back.has(claim.job.id) ? { ...claim, cursor: back.get(claim.job.id) } : claim));
   const left: Claim[] = [];
   async function work(): Promise<void> {
     for (let claim = queue.shift(); claim !== undefined; claim = queue.shift()) {
@@ -122,14 +136,18 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   };
 }
 
-async function readBack(store: Store, planned: readonly Planned[], options: PollOptions, from: Instant): Promise<void> {
+/** The cursors that read back to an instant, of the jobs that were asked for and can. */
+function cursorsBack(planned: readonly Planned[], options: PollOptions, from: Instant): Map<string, unknown> {
+  const cursors = new Map<string, unknown>();
   for (const { entry, jobs } of planned) {
     if (options.sources !== null && !options.sources.includes(entry.id)) continue;
     for (const job of jobs) {
+      if (options.brands !== null && job.brand !== null && !options.brands.includes(job.brand)) continue;
       const cursor = entry.source.since?.(job, from) ?? null;
-      if (cursor !== null) await store.rewind(job.id, cursor);
+      if (cursor !== null) cursors.set(job.id, cursor);
     }
   }
+  return cursors;
 }
 
 /** Binds everything that stays the same over a run; the result reads one job to its end and never throws for a source's failure. */

@@ -56,7 +56,8 @@ async function mustKnow(store: Store, ask: Find): Promise<void> {
     ask.brands,
     settings.brands.map(({ id }) => id),
   );
-  const stored = (await store.jobs()).map(({ source }) => source);
+  // Imports are sources too, and so is what was configured once.
+  const stored = (await store.sources()).map(({ source }) => source);
   await mustName('--source', ask.sources, [...new Set([...settings.sources.map(({ id }) => id), ...stored])]);
 }
 

@@ -174,6 +174,23 @@ describe('init', () => {
   });
 });
 
+describe('sources by name', () => {
+  test('what was imported is a source to read from', async () => {
+    const { earshot } = await filled();
+    const { code, out } = await earshot(['mentions', '--source', 'desk', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).mentions.length).toBeGreaterThan(0);
+  });
+  test.each([
+    ['run', '--source', 'hm'],
+    ['poll', '--source', 'hm'],
+    ['poll', '--brand', 'acmee'],
+  ])('%s %s %s: polls nothing, and says so', async (...line) => {
+    const { earshot } = await filled();
+    expect(await earshot(line)).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/hn|acme/) });
+  });
+});
+
 describe('import', () => {
   test('the same file twice is nothing new; a bad line is named and the rest is stored', async () => {
     const { earshot } = await filled();

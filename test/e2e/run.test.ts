@@ -203,6 +203,25 @@ describe('a run', () => {
     expect(JSON.parse((await earshot(['run', '--json'], { now: NOW })).out).run.sources[0].added).toBe(2);
   });
 
+  test('poll --since reads back, of the brand that was asked for; as a dry run it moves nothing', async () => {
+    const { earshot, world } = await place(
+      url => `  - { id: hn, type: hackernews, base_url: "${url}", allow_private: true, back_to: 1h }`,
+      { '/api/v1/search_by_date': algolia(hits) },
+    );
+    const added = async (...line: string[]): Promise<number> =>
+      JSON.parse((await earshot([...line, '--json'], { now: NOW })).out).run.sources[0].added;
+    expect(await added('run')).toBe(0);
+    expect(await added('poll', '--since', '1d', '--brand', 'acme', '--dry-run')).toBe(2);
+    const windows = (): string[] => world.log.map(({ query }) => query.get('numericFilters') ?? '');
+    const before = windows().length;
+    expect(await added('poll', '--force')).toBe(0);
+    // Had the dry run rewound the cursor, this one would have read the whole day.
+    const day = String(Math.floor(now / 1000) - 86_400);
+    expect(windows().slice(before).join(' ')).not.toContain(day);
+    expect(await added('poll', '--since', '1d', '--brand', 'acme')).toBe(2);
+    expect(await added('poll', '--since', '1d')).toBe(1);
+  });
+
   test('what is recorded can be replayed, byte for byte, without the network', async () => {
     const first = await place(
       url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }
