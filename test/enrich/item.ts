@@ -1,27 +1,14 @@
 import type { Brand } from '../../src/model/brand.ts';
-import { type Item, type Match, NO_COUNTS, type Span } from '../../src/model/mention.ts';
+import { type Item, type Match, plainItem, type Span } from '../../src/model/mention.ts';
 
 /** An item for tests: everything unknown save what is given. */
 export function anItem(given: Partial<Item> = {}): Item {
   return {
-    platform: 'test',
+    ...plainItem(''),
     nativeId: '1',
-    kind: 'post',
     url: 'https://example.com/1',
-    thread: null,
-    author: null,
-    title: '',
-    text: '',
-    more: '',
-    links: [],
-    tags: [],
-    lang: null,
-    country: null,
     publishedAt: Date.UTC(2026, 10, 1),
     dateQuality: 'stated',
-    editedAt: null,
-    counts: NO_COUNTS,
-    raw: null,
     ...given,
   };
 }
