@@ -99,14 +99,15 @@ function best(margin: number, size: number, cost: number, before: number): numbe
   let low = -margin - size * (cost - before);
   let high = -margin + size * before;
   let t = (low + high) / 2;
-  for (let step = 0; step < 50; step++) {
+  for (let step = 0; step < 90; step++) {
     const share = sigmoid(t);
     const off = t + size * (cost * share - before) + margin;
     if (Math.abs(off) < 1e-9) break;
     if (off > 0) high = t;
     else low = t;
     const newton = t - off / (1 + size * cost * share * (1 - share));
-    t = newton > low && newton < high ? newton : (low + high) / 2;
+    // Newton alone can go round between the two flat ends of the sigmoid for ever: every third step halves instead.
+    t = step % 3 < 2 && newton > low && newton < high ? newton : (low + high) / 2;
   }
   return cost * sigmoid(t);
 }
