@@ -155,12 +155,14 @@ function reader(world: World, config: Config, store: Store, options: PollOptions
   const { context } = world;
   // A recording needs no patience.
   const sleep = world.options.replay === null ? context.sleep : async (): Promise<void> => {};
+  const tokens = new Map();
   const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep });
   return async (claim: Claim, entry: SourceEntry): Promise<Outcome> => {
     const pages = collect(claim, entry.source, {
       fetcher: await world.fetcher(entry.allowPrivate),
       hosts,
       secrets: entry.secrets,
+      tokens,
       now: context.now,
       sleep,
       random: context.random,
@@ -198,11 +200,6 @@ async function savePage(
     })
     .filter(({ item, hits }) => hits.length > 0 || known.has(idOf(item)));
   if (dryRun) return new Set(items.map(({ item }) => idOf(item)).filter(id => !known.has(id))).size;
-  const follow =
-    entry.source.follow?.(
-      items.map(({ item }) => item),
-      at,
-    ) ?? [];
   const saved = await store.save({
     job: claim.job.id,
     source: entry.id,
@@ -213,7 +210,7 @@ async function savePage(
     authors: page.authors ?? [],
     counts: page.counts ?? [],
     gone: page.gone ?? [],
-    follow: follow.map(draft => ({ ...draft, id: `${entry.id}/${draft.id}` })),
+    signals: page.signals ?? [],
   });
   return saved.added;
 }

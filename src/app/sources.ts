@@ -125,7 +125,7 @@ export async function testSources(world: World, ids: readonly string[]): Promise
   const results: SourceTest[] = [];
   for (const { entry, jobs } of planned)
     for (const job of jobs.slice(0, Math.max(1, brandsOf(entry, config.brands).length))) {
-      const ask = { job, cursor: job.start, secrets: entry.secrets, now: context.now() };
+      const ask = { job, cursor: job.start, secrets: entry.secrets, token: null, now: context.now() };
       const request = entry.source.request(ask);
       const result: SourceTest = {
         source: entry.id,

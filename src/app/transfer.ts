@@ -74,7 +74,7 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
         authors: [],
         counts: [],
         gone: [],
-        follow: [],
+        signals: [],
       });
       result.added += saved.added;
     }
@@ -119,6 +119,7 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
             : { kind: 'malformed', message: `line ${result.bad[0].line}: ${result.bad[0].error}` },
         dueAt: null,
         limits: [],
+        quotas: [],
       });
     return result;
   });

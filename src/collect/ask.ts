@@ -1,6 +1,6 @@
 import { kindOf, messageOf, type SourceError } from '../model/errors.ts';
 import type { Secrets } from '../model/secret.ts';
-import type { Fetcher, HttpReply, HttpRequest } from '../model/source.ts';
+import type { Fetcher, HttpReply, HttpRequest, Quota, Token } from '../model/source.ts';
 import type { Limit } from '../model/store.ts';
 import { type Duration, type Instant, MINUTE, SECOND } from '../model/time.ts';
 import type { Hosts, Manners } from './hosts.ts';
@@ -13,6 +13,8 @@ export interface CollectIo {
   fetcher: Fetcher;
   hosts: Hosts;
   secrets: Secrets;
+  /** Of this run, by source: promises, so that jobs which start together log in once. */
+  tokens: Map<string, Promise<Token | null | { stop: Stop }>>;
   now(): Instant;
   sleep(duration: Duration, signal?: AbortSignal): Promise<void>;
   /** In [0, 1). */
@@ -38,6 +40,7 @@ export interface Budget {
   bytes: number;
   retries: number;
   limits: Limit[];
+  quotas: Quota[];
 }
 
 /** Retries of a transient failure within one poll. */
@@ -52,9 +55,15 @@ const SOME_TIME: Duration = MINUTE;
 
 /**
  * Gets one reply: waits its turn, keeps limits, tries again what may pass in a moment. Never throws for a source's failure;
- * rejects only when `io.signal` is aborted.
+ * rejects only when `io.signal` is aborted. `expects`: statuses that are an answer, not a failure.
  */
-export async function ask(request: HttpRequest, manners: Manners, budget: Budget, io: CollectIo): Promise<Answer> {
+export async function ask(
+  request: HttpRequest,
+  manners: Manners,
+  expects: readonly number[],
+  budget: Budget,
+  io: CollectIo,
+): Promise<Answer> {
   const { host, path } = placeOf(request);
   const waited = new Set<Limit>();
   const inTheWay = (limits: readonly Limit[]): Limit | null =>
@@ -76,7 +85,7 @@ export async function ask(request: HttpRequest, manners: Manners, budget: Budget
     const tried = await io.hosts.run(
       host,
       manners,
-      () => once(request, () => inTheWay(io.hosts.held()), budget, io),
+      () => once(request, expects, () => inTheWay(io.hosts.held()), budget, io),
       io.signal,
     );
     if (tried === null) continue; // while we queued, another job was told to wait
@@ -103,6 +112,7 @@ type Tried = Answer | { error: SourceError; transient: boolean };
 
 async function once(
   request: HttpRequest,
+  expects: readonly number[],
   limit: () => Limit | null,
   budget: Budget,
   io: CollectIo,
@@ -127,6 +137,7 @@ async function once(
   }
   const verdict = classify(reply);
   if (verdict.kind !== 'failed') return { reply, notModified: verdict.kind === 'notModified' };
+  if (verdict.error.kind !== 'limited' && expects.includes(reply.status)) return { reply, notModified: false };
   budget.bytes += reply.body.length;
   return { error: verdict.error, transient: verdict.transient };
 }
@@ -172,9 +183,11 @@ async function waitFor(wait: Duration, io: CollectIo): Promise<boolean> {
 /** An unexpected error as a stop: a source that trips over a reply must not take the others with it. */
 export function stopOf(error: unknown): Stop {
   const kind = kindOf(error);
+  const message = kind === null ? `could not read the answer: ${messageOf(error)}` : messageOf(error);
+  const until = kind === 'limited' ? (error as SourceError).retryAt : null;
   return {
     kind: kind ?? 'malformed',
-    message: kind === null ? `could not read the answer: ${messageOf(error)}` : messageOf(error),
-    limit: null,
+    message,
+    limit: until === null ? null : { host: '', method: EVERY_METHOD, until, reason: message },
   };
 }

@@ -1,8 +1,9 @@
-import type { AnySource, Ask, HttpReply, HttpRequest, Page } from '../model/source.ts';
+import type { AnySource, Ask, HttpReply, HttpRequest, Page, Quota } from '../model/source.ts';
 import type { Claim, Limit, Outcome, PollStatus, Validators } from '../model/store.ts';
 import { HOUR, type Instant, type TimeSpan, union } from '../model/time.ts';
 import { type Answer, ask, type Budget, type CollectIo, hold, type Stop, stopOf } from './ask.ts';
 import { EVERY_METHOD } from './limits.ts';
+import { tokenFor } from './login.ts';
 import { nextPoll } from './schedule.ts';
 import { hiddenOf, mask, maskedUrl, placeOf } from './wire.ts';
 
@@ -21,6 +22,8 @@ interface Reading extends Budget {
   validators: Validators | null;
   notModified: boolean;
   stop: Stop | null;
+  /** Whether a token was refused and asked for anew. */
+  relogged: boolean;
 }
 
 /**
@@ -38,6 +41,7 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
     bytes: 0,
     retries: 0,
     limits: [],
+    quotas: [],
     pages: 0,
     seen: 0,
     heard: [],
@@ -46,6 +50,7 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
     validators: null,
     notModified: false,
     stop: null,
+    relogged: false,
   };
   const marks = new Set<string>();
   let cursor: unknown = claim.cursor;
@@ -54,7 +59,7 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
 
   while (reading.stop === null) {
     marks.add(JSON.stringify(cursor) ?? '');
-    const asked: Ask<unknown, unknown> = { job: claim.job, cursor, secrets: io.secrets, now: io.now() };
+    const asked = { job: claim.job, cursor, secrets: io.secrets, token: null, now: io.now() };
     const got = await read(claim, source, asked, first === null, reading, io);
     if ('stop' in got) {
       reading.stop = got.stop;
@@ -85,15 +90,37 @@ type Got = { request: HttpRequest; reply: HttpReply; page: Page<unknown> | null 
 async function read(
   claim: Claim,
   source: AnySource,
-  asked: Ask<unknown, unknown>,
+  without: Ask<unknown, unknown>,
   isFirst: boolean,
   reading: Reading,
   io: CollectIo,
 ): Promise<Got> {
   try {
-    const plain = source.request(asked);
+    const manners = source.manners?.(claim.job) ?? source.about.manners;
+    const log = (): ReturnType<typeof tokenFor> =>
+      tokenFor(source, without, io.tokens, login => ask(login, manners, [], reading, io));
+    let token = await log();
+    if (token !== null && 'stop' in token) return token;
+    let asked = { ...without, token };
+    let plain = source.request(asked);
     const request = isFirst ? conditional(plain, claim.validators) : plain;
-    const answer: Answer = await ask(request, source.about.manners, reading, io);
+    let answer: Answer = await ask(request, manners, source.expects ?? [], reading, io);
+    if ('stop' in answer && answer.stop.kind === 'denied' && token !== null && !reading.relogged) {
+      // Tokens are called back before their time; but a second refusal is meant for us.
+      reading.relogged = true;
+      io.tokens.delete(claim.job.source);
+      token = await log();
+      if (token !== null && 'stop' in token) return token;
+      asked = { ...without, token };
+      plain = source.request(asked);
+      answer = await ask(
+        isFirst ? conditional(plain, claim.validators) : plain,
+        manners,
+        source.expects ?? [],
+        reading,
+        io,
+      );
+    }
     if ('stop' in answer) return answer;
     const { reply } = answer;
     if (isFirst) reading.cacheControl = reply.headers['cache-control'] ?? null;
@@ -135,6 +162,7 @@ function take(
   reading.seen += page.items.length;
   if (page.heard !== null) reading.heard.push(page.heard);
   reading.gap ??= page.gap ?? null;
+  reading.quotas.push(...(page.quotas ?? []));
   if (!page.wait) return;
   const { for: wait, method, reason } = page.wait;
   const limit: Limit = {
@@ -159,7 +187,7 @@ function validatorsFor(
   const later = io.now() + (claim.job.every ?? HOUR);
   let same: boolean;
   try {
-    const next = source.request({ job: claim.job, cursor: resume, secrets: io.secrets, now: later });
+    const next = source.request({ job: claim.job, cursor: resume, secrets: io.secrets, token: null, now: later });
     same = next.method === 'GET' && maskedUrl(next) === maskedUrl(first.request);
   } catch {
     same = false;
@@ -191,12 +219,19 @@ function outcomeOf(claim: Claim, reading: Reading, io: CollectIo): Outcome {
     error: error && { kind: error.kind, message: mask(error.message, hiddenOf(io.secrets)) },
     dueAt: null,
     limits,
+    quotas: latest(reading.quotas),
   };
   // Nobody was asked: the poll is only put off, until the limit ends or to the next run.
   if (reading.requests === 0 && stop?.limit) return { ...outcome, dueAt: stop.limit.until };
   if (reading.requests === 0 && stop?.kind === 'unfinished') return { ...outcome, dueAt: startedAt };
   const times = { every: claim.job.every, cacheControl: reading.cacheControl, now: endedAt, random: () => io.random() };
-  return { ...outcome, dueAt: nextPoll({ ...times, outcome, failures: claim.failures + 1 }) };
+  const dueAt = nextPoll({ ...times, outcome, failures: claim.failures + 1 });
+  // What the source itself ran out of stands in the way of this job alone, so no host knows of it.
+  return { ...outcome, dueAt: dueAt === null || !stop?.limit ? dueAt : Math.max(dueAt, stop.limit.until) };
+}
+
+function latest(quotas: readonly Quota[]): Quota[] {
+  return [...new Map(quotas.map(quota => [`${quota.host} ${quota.name}`, quota])).values()];
 }
 
 function statusOf({ stop, gap, pages, seen, notModified }: Reading): PollStatus {

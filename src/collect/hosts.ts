@@ -1,12 +1,10 @@
 import PQueue from 'p-queue';
+import type { Manners as ModelManners } from '../model/source.ts';
 import type { Limit } from '../model/store.ts';
 import type { Duration, Instant } from '../model/time.ts';
 
-/** How a source wants its hosts treated: requests at once, and the time between the starts of two. */
-export interface Manners {
-  atOnce: number;
-  gap: Duration;
-}
+/** What a queue needs to know of a source's manners. */
+export type Manners = Pick<ModelManners, 'atOnce' | 'gap'>;
 /** One run's politeness, shared by everything that asks. */
 export interface Hosts {
   /** Does `work` when the host and the whole may take one more; once the signal is aborted, rejects with its reason at its turn. */

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Brand } from './brand.ts';
-import type { Author, Counts, Item, Ref } from './mention.ts';
+import type { Author, Counts, Item, Kind, Ref } from './mention.ts';
 import type { Secret, Secrets } from './secret.ts';
 import type { Duration, Instant, TimeSpan } from './time.ts';
 
@@ -35,11 +35,35 @@ export interface Job<Params, Cursor> {
 }
 /** A job as a source proposes it: app adds the source's configured name and puts it before the id. */
 export type Draft<Params, Cursor> = Omit<Job<Params, Cursor>, 'source'>;
+/** What a service gave for our credentials: kept in memory for one run, never stored. */
+export interface Token {
+  access: Secret;
+  expiresAt: Instant | null;
+}
 export interface Ask<Params, Cursor> {
   job: Job<Params, Cursor>;
   cursor: Cursor;
   secrets: Secrets;
+  /** Null where the source has no `login`, or logs in without. */
+  token: Token | null;
   now: Instant;
+}
+
+/** How much attention something got, where a place counts it without showing who said what. */
+export interface Signal {
+  brand: string;
+  /** pageviews: readings of an article · posts: how many posts a service counted. */
+  metric: 'pageviews' | 'posts';
+  span: TimeSpan;
+  value: number;
+}
+/** What is left of an allowance. `name`: what it is for, as the service calls it. */
+export interface Quota {
+  host: string;
+  name: string;
+  most: number | null;
+  left: number;
+  resetsAt: Instant | null;
 }
 
 export interface Page<Cursor> {
@@ -57,6 +81,9 @@ export interface Page<Cursor> {
   /** Where a restart loses nothing: on newest-first services only the last page moves it. */
   resume: Cursor;
   wait?: { for: Duration; method: string | null; reason: string };
+  signals?: Signal[];
+  /** Allowances the body speaks of, or that the source counts itself; those in headers are read by collect. */
+  quotas?: Quota[];
 }
 
 export interface About {
@@ -65,8 +92,15 @@ export interface About {
   secrets?: readonly string[];
   /** How often it is polled unless the user says otherwise. */
   every: Duration;
-  /** How many at once per host, the gap between two, how many ids a follow-up takes, and the provider's own rule. */
-  manners: { atOnce: number; gap: Duration; batch?: number; rule: string };
+  manners: Manners;
+}
+/** How a place wants to be treated: requests at once per host, the gap between the starts of two, ids a look-up takes, the provider's own rule and where it stands. */
+export interface Manners {
+  atOnce: number;
+  gap: Duration;
+  batch?: number;
+  rule: string;
+  ruleUrl?: string;
 }
 
 /** The whole plug-in contract of a polled source: data and pure functions. */
@@ -78,11 +112,50 @@ export interface Source<Options, Params, Cursor> {
   jobs(options: Options, brands: readonly Brand[], now: Instant): Draft<Params, Cursor>[];
   /** The cursor that reads back to `from` (null: this service cannot). */
   since?(job: Job<Params, Cursor>, from: Instant): Cursor | null;
+  /** Throws SourceError('limited', …, {retryAt}) where an allowance that the source itself counts is used up: the job rests until then. */
   request(ask: Ask<Params, Cursor>): HttpRequest;
+  /** Statuses besides 2xx that `parse` reads itself (a 404 that means "nothing yet"), unless they tell us to wait. */
+  readonly expects?: readonly number[];
   /** Throws SourceError('malformed') for a body that is not what was promised; never returns an empty page for it. */
   parse(reply: HttpReply, ask: Ask<Params, Cursor>): Page<Cursor> | Promise<Page<Cursor>>;
-  /** Called with what matched and was stored: followers to look up, counts to refresh. */
-  follow?(stored: readonly Item[], now: Instant): Draft<Params, Cursor>[];
+  /** The manners of one job, where its configuration sets them; else `about.manners`. */
+  manners?(job: Job<Params, Cursor>): Manners;
+  /**
+   * Jobs, asked once, that look up anew what is stored: its counts, its author's followers, replies to it, whether it is still
+   * there. Called with what is due: right after it was stored, then an hour, a day and a week later.
+   */
+  refresh?(stored: readonly Stored[], options: Options, now: Instant): Draft<Params, Cursor>[];
+  readonly login?: {
+    /** What to ask for a token; null: this job goes without. Asked at most once a run, and again after a 401. */
+    request(ask: Ask<Params, Cursor>): HttpRequest | null;
+    token(reply: HttpReply): Token;
+  };
+  /** For the jobs it takes, a connection that stays open stands for `request` and `parse`. */
+  readonly stream?: Stream<Params, Cursor>;
+}
+/** What a refresh needs to know of a stored mention. `author`: its native id. */
+export interface Stored extends Ref {
+  kind: Kind;
+  url: string;
+  thread: string | null;
+  author: string | null;
+  publishedAt: Instant;
+}
+
+/** Does this frame need reading? Made from the matcher: may say yes too often, never no wrongly. */
+export type Want = (frame: Uint8Array, from: number) => boolean;
+export interface Stream<Params, Cursor> {
+  takes(job: Job<Params, Cursor>): boolean;
+  /** Where to connect, a ws: or wss: address, to go on from the cursor. */
+  open(ask: Ask<Params, Cursor>): HttpRequest;
+  /** When a frame was sent by the stream's own clock; null for one that carries no time. Cheap: called for every frame. */
+  position(frame: Uint8Array): Instant | null;
+  /** What a frame says; null where nobody wants it. `resume` is the cursor after it. */
+  accept(frame: Uint8Array, want: Want, ask: Ask<Params, Cursor>): Page<Cursor> | null;
+  /** The cursor that goes on from an instant. */
+  from(at: Instant): Cursor;
+  /** A refused connection: the cursor to try instead and whether something is lost by it; null: give up. */
+  refused(status: number, body: Uint8Array, ask: Ask<Params, Cursor>): { cursor: Cursor; gap: string | null } | null;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds sources of every kind

@@ -1,7 +1,7 @@
 import type { Alert, AlertState, Message, Point, Silence, Transition } from './alert.ts';
 import type { Author, Counts, Hit, IntentLabel, Item, Media, Ref, SentimentLabel } from './mention.ts';
 import type { AlertRecord, MentionDetail, MentionRecord } from './record.ts';
-import type { Draft, Job, Page } from './source.ts';
+import type { Job, Page, Quota, Signal } from './source.ts';
 import type { Duration, Instant, TimeSpan } from './time.ts';
 import type { Feedback, Verdict } from './verdict.ts';
 
@@ -43,7 +43,7 @@ export interface Batch {
   authors: Author[];
   counts: (Ref & { counts: Counts })[];
   gone: NonNullable<Page<unknown>['gone']>;
-  follow: Draft<unknown, unknown>[];
+  signals: Signal[];
 }
 /** added: mentions that were not stored before; hits: brand sights of them. */
 export interface Saved {
@@ -67,6 +67,8 @@ export interface Outcome {
   error: { kind: string; message: string } | null;
   dueAt: Instant | null;
   limits: Limit[];
+  /** The last that was heard of each allowance. */
+  quotas: Quota[];
 }
 
 /**

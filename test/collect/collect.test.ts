@@ -23,6 +23,7 @@ describe('a poll that reads to its end', () => {
       error: null,
       dueAt: T0 + HOUR,
       limits: [],
+      quotas: [],
     });
   });
 

@@ -67,6 +67,7 @@ export async function run(
     },
     hosts: createHosts({ concurrency: 4, now: () => now, sleep }),
     secrets: {},
+    tokens: new Map(),
     now: () => now,
     sleep,
     random: () => 0,

@@ -86,6 +86,7 @@ async function poll(
     fetcher: through,
     hosts: shared ?? createHosts({ concurrency: 4, now: () => now, sleep }),
     secrets: {},
+    tokens: new Map(),
     now: () => now,
     sleep,
     random: () => 0,

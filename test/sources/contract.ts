@@ -47,7 +47,7 @@ export function sourceContract(source: AnySource, plan: Plan): void {
   const job: Job<unknown, unknown> = { ...must(jobs[0]), source: 'test' };
 
   function ask(cursor: unknown = job.start): Ask<unknown, unknown> {
-    return { job, cursor, secrets: {}, now: NOW };
+    return { job, cursor, secrets: {}, token: null, now: NOW };
   }
   function reply(one: Case): HttpReply {
     const file = must(readdirSync(folder).find(name => name.startsWith(`${one.name}.reply.`)));
@@ -174,7 +174,7 @@ export function sourceContract(source: AnySource, plan: Plan): void {
       const options = source.options.parse(hidden.options(secret(hidden.value)));
       for (const draft of source.jobs(options, plan.brands, NOW)) {
         const own = { ...draft, source: 'test' };
-        const about = { job: own, cursor: own.start, secrets: {}, now: NOW };
+        const about = { job: own, cursor: own.start, secrets: {}, token: null, now: NOW };
         const body = readFileSync(
           join(folder, must(readdirSync(folder).find(name => name.startsWith(`${hidden.fixture}.reply.`)))),
         );

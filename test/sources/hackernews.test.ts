@@ -87,7 +87,7 @@ async function walk(
 ) {
   const pages: Page<unknown>[] = [];
   for (let at: unknown = cursor; at !== null; at = pages.at(-1)?.more ?? null) {
-    const ask = { job, cursor: at as never, secrets: {}, now };
+    const ask = { job, cursor: at as never, secrets: {}, token: null, now };
     const { body } = answer(hackernews.request(ask));
     pages.push(await hackernews.parse({ status: 200, url: 'x', headers: {}, body: Buffer.from(body), at: now }, ask));
   }
@@ -97,7 +97,7 @@ async function walk(
 describe('hackernews: what is asked', () => {
   test('one term at a time, quoted, by window', () => {
     const job = jobOf({ base_url: 'http://127.0.0.1:1/' }, brand);
-    expect(hackernews.request({ job, cursor: job.start, secrets: {}, now: NOW })).toEqual({
+    expect(hackernews.request({ job, cursor: job.start, secrets: {}, token: null, now: NOW })).toEqual({
       method: 'GET',
       url: 'http://127.0.0.1:1/api/v1/search_by_date',
       query: {
@@ -113,7 +113,9 @@ describe('hackernews: what is asked', () => {
   });
   test('a brand without words reads everything', () => {
     const job = jobOf({}, all);
-    expect(hackernews.request({ job, cursor: job.start, secrets: {}, now: NOW }).query).not.toHaveProperty('query');
+    expect(hackernews.request({ job, cursor: job.start, secrets: {}, token: null, now: NOW }).query).not.toHaveProperty(
+      'query',
+    );
   });
   test('new words make a new job, so that they are read back', () => {
     expect(jobOf({}, brandOf('acme', 'a')).id).not.toBe(jobOf({}, brandOf('acme', 'b')).id);

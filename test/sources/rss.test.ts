@@ -53,7 +53,7 @@ test('rss: texts without end are cut', async () => {
   const body = `<rss version="2.0"><channel><title>t</title><item><guid>a</guid><title>${long}</title><author>${long}</author><description>${long}</description></item></channel></rss>`;
   const page = await rss.parse(
     { ...feed(), body: Buffer.from(body) },
-    { job, cursor: job.start, secrets: {}, now: NOW },
+    { job, cursor: job.start, secrets: {}, token: null, now: NOW },
   );
   expect(page.items[0]?.title.length).toBe(200_000);
   expect(page.items[0]?.text.length).toBe(200_000);
@@ -63,7 +63,7 @@ test('rss: texts without end are cut', async () => {
 describe('rss: what was heard', () => {
   const yesterday = NOW - DAY;
   async function read(reply: HttpReply, cursor = job.start) {
-    return rss.parse(reply, { job, cursor, secrets: {}, now: NOW });
+    return rss.parse(reply, { job, cursor, secrets: {}, token: null, now: NOW });
   }
 
   test('first reading: from the oldest stated date', async () => {
@@ -113,6 +113,7 @@ describe('rss: identity', () => {
       job: { ...own, source: 'x' },
       cursor: own.start,
       secrets: {},
+      token: null,
       now: NOW,
     });
     return page.items[0]?.nativeId;
@@ -144,7 +145,9 @@ describe('rss: options', () => {
     const url = secret('https://example.com/s3cret');
     const [own] = rss.jobs(rss.options.parse({ url }), [], NOW);
     if (!own) throw new Error('no job');
-    expect(rss.request({ job: { ...own, source: 'x' }, cursor: own.start, secrets: {}, now: NOW }).url).toBe(url);
+    expect(
+      rss.request({ job: { ...own, source: 'x' }, cursor: own.start, secrets: {}, token: null, now: NOW }).url,
+    ).toBe(url);
   });
 });
 
@@ -152,11 +155,11 @@ test('rss: gzip without a header that says so', async () => {
   const plain = feed({ id: 'a', at: NOW - HOUR });
   const page = await rss.parse(
     { ...plain, body: gzipSync(plain.body) },
-    { job, cursor: job.start, secrets: {}, now: NOW },
+    { job, cursor: job.start, secrets: {}, token: null, now: NOW },
   );
   expect(page.items).toHaveLength(1);
   const cut = gzipSync(plain.body).subarray(0, 60);
   await expect(
-    rss.parse({ ...plain, body: cut }, { job, cursor: job.start, secrets: {}, now: NOW }),
+    rss.parse({ ...plain, body: cut }, { job, cursor: job.start, secrets: {}, token: null, now: NOW }),
   ).rejects.toMatchObject({ kind: 'malformed' });
 });

@@ -171,34 +171,11 @@ export function jobContract(fresh: Fresh): void {
       await expect(store.rewind('nobody', 1)).rejects.toMatchObject({ kind: 'not_found' });
     });
 
-    it('stores no params of polled jobs, those of follow-ups until they are done', async () => {
+    it('stores no params of polled jobs', async () => {
       const store = fresh();
       await store.plan([job('a', { params: { url: 'https://example.com/?key=hush' }, start: 'hush' })], NOON);
-      const draft = {
-        id: 'follow/1',
-        brand: null,
-        params: { ids: ['1'] },
-        start: null,
-        every: null,
-        dueAt: NOON + HOUR,
-      };
-      await store.save(batch([entry('1')], { job: 'a', follow: [draft] }));
+      await store.save(batch([entry('1')], { job: 'a' }));
       expect(JSON.stringify(await rows(store, 'SELECT * FROM job'))).not.toContain('hush');
-      await store.plan([job('a')], NOON);
-      const claims = await store.claim(NOON + HOUR, LEASE, 9);
-      expect(claims.find(c => c.job.id === 'follow/1')?.job).toEqual({ ...draft, source: 'forum' });
-      expect((await store.jobs()).map(j => j.id)).toEqual(['a']);
-      await store.finish(outcome('follow/1', { status: 'failed', dueAt: NOON + 2 * HOUR }));
-      expect((await store.claim(NOON + 2 * HOUR, LEASE, 9, true)).find(c => c.job.id === 'follow/1')?.failures).toBe(1);
-      await store.finish(outcome('follow/1'));
-      expect((await store.claim(NOON + DAY, LEASE, 9, true)).map(c => c.job.id)).toEqual(['a']);
-    });
-
-    it('a follow-up asked for twice waits once, no later than first asked', async () => {
-      const store = fresh();
-      const draft = { id: 'f', brand: null, params: 1, start: null, every: null, dueAt: NOON + HOUR };
-      await store.save(batch([], { follow: [draft, { ...draft, dueAt: NOON + 2 * HOUR }] }));
-      expect(await store.claim(NOON + HOUR, LEASE, 9)).toHaveLength(1);
     });
 
     it('writes every attempt into the ledger, an import’s too', async () => {

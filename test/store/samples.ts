@@ -83,7 +83,7 @@ export function batch(items: Batch['items'], over: Partial<Batch> = {}): Batch {
     authors: [],
     counts: [],
     gone: [],
-    follow: [],
+    signals: [],
     ...over,
   };
 }
@@ -116,6 +116,7 @@ export function outcome(id: string, over: Partial<Outcome> = {}): Outcome {
     error: null,
     dueAt: NOON + 15 * MINUTE,
     limits: [],
+    quotas: [],
     ...over,
   };
 }

@@ -1,5 +1,5 @@
 import { EarshotError } from '../../model/errors.ts';
-import type { Draft, Job } from '../../model/source.ts';
+import type { Job } from '../../model/source.ts';
 import type { Claim, Limit, Outcome, Store } from '../../model/store.ts';
 import type { Duration, Instant } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
@@ -112,19 +112,6 @@ function stored(row: Row): Job<unknown, unknown> {
     every: null,
     dueAt: row.due_at,
   };
-}
-
-/** A follow-up job, once; one that waits already waits on, no later than asked now. */
-export function follow({ sql }: Connection, draft: Draft<unknown, unknown>, source: string, at: Instant): void {
-  sql(`INSERT INTO job (id, source, brand, once, params, start, backfill, due_at) VALUES (?, ?, ?, 1, ?, ?, 0, ?)
-    ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at) WHERE once = 1`).run(
-    draft.id,
-    source,
-    draft.brand,
-    JSON.stringify(draft.params ?? null),
-    JSON.stringify(draft.start ?? null),
-    draft.dueAt ?? at,
-  );
 }
 
 function finish({ sql }: Connection, outcome: Outcome): void {

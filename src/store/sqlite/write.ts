@@ -8,7 +8,6 @@ import { extraWords } from '../../text/index-words.ts';
 import type { Connection } from './connect.ts';
 import { bury } from './gone.ts';
 import { addHits, type Base, moveHits, renewHits } from './hits.ts';
-import { follow } from './jobs.ts';
 import { type Rollup, rollup } from './rollup.ts';
 
 /** What a batch carries through its own writing. */
@@ -20,7 +19,7 @@ interface Page {
   authors: Map<string, number>;
 }
 
-/** One page in one transaction: authors, mentions, hits, counts, deletions, follow-up jobs, and last the cursor. */
+/** One page in one transaction: authors, mentions, hits, counts, deletions, and last the cursor. */
 export function save(connection: Connection, batch: Batch): Saved {
   return connection.write(() => {
     const page: Page = { connection, batch, roll: rollup(connection), authors: new Map() };
@@ -35,7 +34,6 @@ export function save(connection: Connection, batch: Batch): Saved {
     for (const { counts, ...ref } of batch.counts) refresh(connection, ref, counts);
     for (const gone of batch.gone) bury(connection, gone, batch.at);
     page.roll.flush();
-    for (const draft of batch.follow) follow(connection, draft, batch.source, batch.at);
     if (batch.resume !== undefined)
       connection.sql('UPDATE job SET cursor = ? WHERE id = ?').run(JSON.stringify(batch.resume), batch.job);
     return saved;
