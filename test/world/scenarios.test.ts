@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { sources } from '../../src/sources/index.ts';
 import { bench, type Said } from '../cli/harness.ts';
-import { html, stall, status } from './answers.ts';
+import { html, status } from './answers.ts';
 import { type Handler, startWorld, type World } from './server.ts';
 import type { FakePost, FakeService } from './service.ts';
 
@@ -37,6 +38,8 @@ interface Stage {
   /** Called before each answer: the world goes on while it is read. */
   meanwhile: () => void;
   asked: number;
+  /** Answers come in two halves, a while apart. */
+  slow: boolean;
   publish(n: number): FakePost[];
   run(signal?: AbortSignal): Promise<Said & { added: number; errors: string[] }>;
   stored(): Promise<{ id: string; text: string; publishedAt: string; dateQuality: string }[]>;
@@ -52,6 +55,7 @@ async function stage(service: FakeService, options: { unauthorised?: boolean; po
     mood: () => null,
     meanwhile: () => {},
     asked: 0,
+    slow: false,
     publish(n) {
       const from = it.posts.length;
       const more = Array.from({ length: n }, (_, i) => post(from + i + 1, it.clock - MINUTE - (n - 1 - i) * 30_000));
@@ -75,6 +79,7 @@ async function stage(service: FakeService, options: { unauthorised?: boolean; po
         now: new Date(it.clock).toISOString(),
         env,
       });
+      if (said.code !== 0) throw new Error(said.err);
       return JSON.parse(said.out).mentions;
     },
     async whole() {
@@ -94,7 +99,7 @@ async function stage(service: FakeService, options: { unauthorised?: boolean; po
           const other = it.mood(it.asked++);
           if (other) return other(asked, response);
           it.meanwhile();
-          return own(asked, response);
+          return own(asked, it.slow ? slowly(response) : response);
         },
       ]),
     ),
@@ -106,12 +111,23 @@ async function stage(service: FakeService, options: { unauthorised?: boolean; po
     stringify({
       brands: [{ id: 'acme', name: 'Acme', role: 'own', query: 'acme' }],
       sources: [{ id: 'place', type: service.type, allow_private: true, ...hidden(said, env) }],
-      http: { timeout: '400ms' },
+      http: { timeout: '1s' },
       contact: 'tests@example.com',
     }),
   );
   it.publish(options.posts ?? 30);
   return it;
+}
+
+function slowly(response: ServerResponse): ServerResponse {
+  const end = response.end.bind(response);
+  response.end = ((body?: string | Buffer) => {
+    const bytes = Buffer.from(body ?? '');
+    response.write(bytes.subarray(0, bytes.length / 2));
+    setTimeout(() => end(bytes.subarray(bytes.length / 2)), 20);
+    return response;
+  }) as typeof response.end;
+  return response;
 }
 
 /** Secrets are written as configurations write them: in the environment. */
@@ -193,6 +209,12 @@ describe.each(services)('$type', service => {
     }
   });
 
+  test('a slow answer is waited for', async () => {
+    const it = await stage(service);
+    it.slow = true;
+    expect(await it.run()).toMatchObject({ code: 0, added: it.posts.length });
+  });
+
   test('429 and a wait: asked again after it', async () => {
     const it = await stage(service);
     it.mood = nth => (nth === 0 ? status(429, { 'retry-after': '1' }, '{"error":"slow down"}') : null);
@@ -209,7 +231,6 @@ describe.each(services)('$type', service => {
     ['500, again and again', status(500)],
     ['half an answer', status(200, { 'content-type': 'application/json' }, '{"half": [')],
     ['HTML in place of an answer', html()],
-    ['half an answer, and silence', stall()],
   ])('%s: said, nothing stored, and read when it is back', async (_, answer) => {
     const it = await stage(service);
     it.mood = () => answer;
