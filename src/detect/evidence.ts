@@ -1,6 +1,26 @@
 import type { RuleKind, Severity } from '../model/alert.ts';
-import { DAY, type Duration, HOUR, iso } from '../model/time.ts';
-import type { Surge, Usual } from './surge.ts';
+import { DAY, type Duration, HOUR, iso, type TimeSpan } from '../model/time.ts';
+
+/** The window that stands out, and the brand's own ways beside it. */
+export interface Surge {
+  window: TimeSpan;
+  observed: number;
+  expected: number;
+  /** −log10 of how often the brand goes so far by itself. */
+  score: number;
+  n: number;
+  negative: number;
+  /** Sum over buckets (somebody who speaks in two counts twice); 0: not known. */
+  authors: number;
+  /** The most of any bucket; 0: not known. */
+  sources: number;
+  /** The brand's own share of negative mentions. */
+  share: number;
+  /** Probability that the share is now more than ten points above it. */
+  soured: number;
+  /** Heard time the baseline rests on. */
+  heard: Duration;
+}
 
 /** Up to this age a baseline has not seen two of each weekday: nothing it says may wake anybody. */
 const YOUNG: Duration = 14 * DAY;
@@ -12,15 +32,9 @@ const SOURED = 0.97;
  * negative mentions, and far out or doubling within the hour.
  * @param latest mentions of the last three buckets, oldest first
  */
-export function severityOf(
-  kind: RuleKind,
-  found: Surge,
-  usual: Usual,
-  threshold: number,
-  latest: readonly number[],
-): Severity {
+export function severityOf(kind: RuleKind, found: Surge, threshold: number, latest: readonly number[]): Severity {
   if (found.soured < SOURED) return 'info';
-  if (kind !== 'negativity' || usual.heard < YOUNG) return 'warning';
+  if (kind !== 'negativity' || found.heard < YOUNG) return 'warning';
   const unknown = found.sources === 0 && found.authors === 0;
   const many = found.sources >= 3 || found.authors >= 10 || (unknown && found.negative >= 20);
   if (!many) return 'warning';
@@ -34,23 +48,23 @@ function doubling(latest: readonly number[]): boolean {
 }
 
 /** Many mentions in no worse a mood than usual are a chance to be used, not a crisis. */
-export function kindOf(kind: RuleKind, found: Surge, usual: Usual): RuleKind {
-  return kind === 'volume' && found.n > 0 && found.negative / found.n <= usual.share ? 'opportunity' : kind;
+export function kindOf(kind: RuleKind, found: Surge): RuleKind {
+  return kind === 'volume' && found.n > 0 && found.negative / found.n <= found.share ? 'opportunity' : kind;
 }
 
 /** One plain sentence with both sides of it: how many against how many, and in what mood against which. */
-export function note(kind: RuleKind, found: Surge, usual: Usual): string {
+export function note(kind: RuleKind, found: Surge): string {
   const [from, to] = found.window;
   const time = `in the ${length(to - from)} from ${iso(from).slice(11, 16)} UTC`;
   const much =
     kind === 'negativity'
-      ? `${found.negative} of ${count(found.n, 'mention')} negative ${time}, usually ${share(usual.share)} and about ${rounded(found.expected)}`
-      : `${count(found.n, 'mention')} ${time}, usually about ${rounded(found.expected)}; ${found.negative} negative, usually ${share(usual.share)}`;
+      ? `${found.negative} of ${count(found.n, 'mention')} negative ${time}, usually ${share(found.share)} and about ${rounded(found.expected)}`
+      : `${count(found.n, 'mention')} ${time}, usually about ${rounded(found.expected)}; ${found.negative} negative, usually ${share(found.share)}`;
   const spread =
     found.authors > 0 && found.sources > 0
       ? `; ${count(found.authors, 'author')} on ${count(found.sources, 'source')}`
       : '';
-  return `${much}${spread}; baseline ${length(usual.heard, true)}`;
+  return `${much}${spread}; baseline ${length(found.heard, true)}`;
 }
 
 function count(n: number, word: string): string {

@@ -1,3 +1,3 @@
-export { detect, LOOKBACK } from './detect.ts';
+export { detect, detectHours, historyStart, LOOKBACK } from './detect.ts';
 export { LIFECYCLE, type LifecycleOptions, lifecycle } from './lifecycle.ts';
-export { standardRules } from './rules.ts';
+export { type Setting, settingOf, standardRules } from './rules.ts';

@@ -2,6 +2,8 @@ import { type Alert, type Finding, SEVERITIES, type Severity, type Silence, type
 import { DAY, type Duration, formatDuration, HOUR, type Instant } from '../model/time.ts';
 
 export interface LifecycleOptions {
+  /** Below the severity error, a breach must last for so much heard time before it fires; 0: it fires at once. */
+  pending: Duration;
   /** An alert resolves after so much heard calm; deaf hours do not count. At most twelve hours. */
   calm: Duration;
   /** After an alert was resolved, a breach within this time opens it again instead of a new one, untold unless it is worse. */
@@ -13,11 +15,12 @@ export interface LifecycleOptions {
   growth: number;
 }
 export const LIFECYCLE: LifecycleOptions = {
+  pending: 0,
   calm: 3 * HOUR,
-  hold: DAY,
+  hold: DAY / 2,
   remind: DAY,
   remindCritical: 4 * HOUR,
-  growth: 0.9,
+  growth: 0.6,
 };
 
 type Row = Omit<Alert, 'id'>;
@@ -29,9 +32,9 @@ const STRENGTH: readonly string[] = ['negativity', 'volume'];
 /**
  * The state machine of alerts: one live alert a key.
  *
- *     none ──breach──► firing ──calm──► recovering ──calm long enough──► resolved
- *                        ▲  └─a person─► acknowledged ─calm long enough─►   │
- *                        └──────────breach───────┴──breach within hold──────┘
+ *     none ──breach──► pending ──breach again, or bad──► firing ──calm──► recovering ──calm long enough──► resolved
+ *       ▲                 │                                ▲  └─a person─► acknowledged ─calm long enough─►   │
+ *       └──────calm───────┘                                └──────────breach───────┴──breach within hold──────┘
  *
  * Driven by the time of the buckets, not of the run: late, skipped and doubled evaluations end in the same states. `alerts`:
  * the live ones and those closed within `hold`, of any brand. `now` serves silences and stale reminders only, which decide
@@ -56,7 +59,8 @@ export function lifecycle(
     const step = next(row, finding, settings, hushed);
     if (!step) continue;
     const transition = apply(row, finding, step, { rows, silences, hushed, now, settings });
-    rows.set(finding.key, transition.alert);
+    if (step.kind === 'drop') rows.delete(finding.key);
+    else rows.set(finding.key, transition.alert);
     transitions.push(transition);
   }
   return transitions;
@@ -72,8 +76,17 @@ interface Step {
 
 function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hushed: boolean): Step | null {
   const { state, until, heldFor, evidence } = finding;
-  if (row === null || (row.closedAt !== null && until - row.closedAt > settings.hold))
-    return state === 'breach' ? { kind: 'open', state: 'firing', news: true, reason: evidence.note } : null;
+  if (row === null || (row.closedAt !== null && until - row.closedAt > settings.hold)) {
+    if (state !== 'breach') return null;
+    if (lasts(finding, settings)) return { kind: 'open', state: 'firing', news: true, reason: evidence.note };
+    return { kind: 'pend', state: 'pending', news: false, reason: `if it lasts: ${evidence.note}` };
+  }
+  if (row.state === 'pending') {
+    if (state === 'breach') return { kind: 'open', state: 'firing', news: true, reason: `it lasts: ${evidence.note}` };
+    return state === 'calm'
+      ? { kind: 'drop', state: 'resolved', news: false, reason: `it did not last: ${evidence.note}` }
+      : null;
+  }
 
   if (state === 'breach') {
     const worse = isWorse(row, finding, settings.growth);
@@ -96,6 +109,11 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
   if (state === 'calm' && row.state === 'firing')
     return { kind: 'calm', state: 'recovering', news: false, reason: `calmer: ${evidence.note}` };
   return row.state === 'firing' && !hushed ? reminder(row, finding, settings) : null;
+}
+
+/** What is bad, or has lasted, fires; one bucket a little over the line may be chance and waits for a second. */
+function lasts({ severity, heldFor }: Finding, { pending }: LifecycleOptions): boolean {
+  return level(severity) >= level('error') || heldFor > pending;
 }
 
 function reminder(row: Row, { until, evidence }: Finding, settings: LifecycleOptions): Step | null {
@@ -133,9 +151,10 @@ function apply(
   { rows, silences, hushed, now, settings }: Setting,
 ): Transition {
   const { until } = finding;
-  const before = step.kind === 'open' ? null : row;
+  const waiting = row?.state === 'pending' ? row : null;
+  const before = step.kind === 'open' || step.kind === 'pend' ? waiting : row;
   const inhibitedBy = inhibitor(finding, rows);
-  const bad = step.kind === 'open' || step.kind === 'escalate' || step.kind === 'reopen';
+  const bad = step.kind === 'pend' || step.kind === 'open' || step.kind === 'escalate' || step.kind === 'reopen';
   // Who is told by the stronger alert has been told; who is silenced has not, and hears of it when the silence ends.
   const told = step.news && !hushed && step.kind !== 'resolve';
   const reopened = step.kind === 'reopen' && before?.closedAt !== null;
@@ -147,7 +166,7 @@ function apply(
     state: step.state,
     openedAt: before?.openedAt ?? until,
     changedAt: until,
-    closedAt: step.kind === 'resolve' ? until : null,
+    closedAt: step.kind === 'resolve' || step.kind === 'drop' ? until : null,
     // The height of it: what an alert is remembered by.
     evidence:
       before === null || (bad && finding.evidence.score >= before.memory.score) ? finding.evidence : before.evidence,
@@ -188,7 +207,9 @@ function covers(silence: Silence, finding: Finding, at: Instant): boolean {
 function inhibitor(finding: Finding, rows: ReadonlyMap<string, Row>): string | null {
   for (const row of rows.values()) {
     const stronger = row.brand === finding.brand && rank(row.rule) < rank(finding.rule);
-    const live = row.openedAt <= finding.until && (row.closedAt === null || row.closedAt > finding.until);
+    // What still waits has told nobody yet.
+    const told = row.openedAt <= finding.until && row.state !== 'pending';
+    const live = told && (row.closedAt === null || row.closedAt > finding.until);
     if (stronger && live) return row.key;
   }
   return null;

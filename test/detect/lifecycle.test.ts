@@ -86,7 +86,7 @@ describe('a life', () => {
 
 describe('growth', () => {
   test.each([
-    [5, 5.8, 'warning', false],
+    [5, 5.5, 'warning', false],
     [5, 6, 'warning', true],
     [40, 41, 'warning', false],
     [10, 12.1, 'warning', true],
@@ -102,7 +102,7 @@ describe('growth', () => {
   test('is measured from the last notice, and severity never falls', () => {
     const scores: [number, Severity][] = [
       [5, 'error'],
-      [5.6, 'error'],
+      [5.5, 'error'],
       [6.1, 'warning'],
     ];
     const changes = run(scores.map(([score, severity], i) => finding(i, 'breach', { score, severity })));

@@ -1,0 +1,136 @@
+// Is the alarm budget kept? Simulated brand-years without a single crisis: every alert in them is a false one.
+//   node bench/budget.mjs [--years 10] [--step 60] [--budgets 2,8,26] [--rates 0.5,2,10,50,500]
+// A brand here has a level that changes from day to day, a season by hour and weekday, over-dispersed posts, and threads: some
+// posts draw a burst of replies over the next hours, in one mood. Printed: false alarms a year, volume and negativity together.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+
+const { values: options } = parseArgs({
+  options: {
+    years: { type: 'string', default: '10' },
+    step: { type: 'string', default: '60' },
+    budgets: { type: 'string', default: '2,8,26' },
+    rates: { type: 'string', default: '0.5,2,10,50,500' },
+  },
+});
+const DAY = 86_400_000;
+const STEP = Number(options.step) * 60_000;
+const WARM_UP = 28;
+const list = text => text.split(',').map(Number);
+
+const bundle = await build({
+  entryPoints: [join(import.meta.dirname, '../src/detect/index.ts')],
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+});
+const { detect, lifecycle, standardRules } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
+);
+
+function seeded(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+const normal = random => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+/** Gamma(shape, 1) by Marsaglia and Tsang 2000. */
+function gamma(shape, random) {
+  if (shape < 1) return gamma(shape + 1, random) * (1 - random()) ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const z = normal(random);
+    const v = (1 + c * z) ** 3;
+    if (v > 0 && Math.log(1 - random()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+function beta(a, b, random) {
+  const x = gamma(a, random);
+  return x / (x + gamma(b, random));
+}
+function poisson(mean, random) {
+  if (mean > 200) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
+  let n = -1;
+  for (let left = mean; left > 0; n++) left += Math.log(1 - random());
+  return Math.max(0, n);
+}
+
+const WEEK = [1.1, 1.1, 1.05, 1.05, 1, 0.8, 0.7];
+
+/** A year of one brand: `bursty` with threads (three posts in ten belong to one) and days that differ by two fifths. */
+function year(rate, bursty, seed) {
+  const random = seeded(seed);
+  const perDay = DAY / STEP;
+  const size = 365 * perDay;
+  const n = new Float64Array(size);
+  const negative = new Float64Array(size);
+  const threads = bursty ? 0.3 : 0;
+  const spread = bursty ? 0.15 : 0.05;
+  let level = 1;
+  let share = 0.2;
+  for (let i = 0; i < size; i++) {
+    if (i % perDay === 0) {
+      level = gamma(1 / spread, random) * spread;
+      share = beta(4, 16, random);
+    }
+    const hour = ((i % perDay) / perDay) * 24;
+    const season = (WEEK[Math.floor(i / perDay) % 7] ?? 1) * (1 + 0.7 * Math.cos(((hour - 15) / 24) * 2 * Math.PI));
+    const posts = poisson(((rate / perDay) * season * level * (1 - threads) * gamma(4, random)) / 4, random);
+    for (let k = 0; k < posts; k++) {
+      n[i]++;
+      if (random() < share) negative[i]++;
+    }
+    if (posts === 0 || !bursty) continue;
+    for (let t = poisson((posts * threads) / (1 - threads) / 4, random); t > 0; t--) {
+      const mood = beta(0.6, 2.4, random);
+      const replies = Math.min(60, Math.floor(1 + 2 / (1 - random()) ** (1 / 2.2)));
+      for (let k = 0; k < replies; k++) {
+        const at = i + Math.floor((-Math.log(1 - random()) * 2 * 3_600_000) / STEP);
+        if (at >= size) continue;
+        n[at]++;
+        if (random() < mood) negative[at]++;
+      }
+    }
+  }
+  return Array.from(n, (count, i) => ({
+    at: i * STEP,
+    n: count,
+    negative: negative[i],
+    backfilled: 0,
+    backfilledNegative: 0,
+    reach: 0,
+    authors: 0,
+    sources: 0,
+    stories: 0,
+  }));
+}
+
+const years = Number(options.years);
+const budgets = list(options.budgets);
+console.log(`False alarms a year, ${years} brand-years a line, buckets of ${options.step} minutes`);
+console.log(`a day  conversation ${budgets.map(budget => `budget ${budget}`.padStart(10)).join('')}`);
+for (const bursty of [true, false])
+  for (const rate of list(options.rates)) {
+    const told = budgets.map(() => 0);
+    for (let round = 0; round < years; round++) {
+      const points = year(rate, bursty, round * 31 + 7);
+      budgets.forEach((budget, b) => {
+        const findings = standardRules({ budget }).flatMap(rule => detect('brand', points, rule, 0, STEP));
+        const changes = lifecycle(findings, [], [], Number.MAX_SAFE_INTEGER);
+        told[b] += changes.filter(
+          ({ kind, notify, at }) => notify && at > WARM_UP * DAY && ['open', 'escalate', 'reopen'].includes(kind),
+        ).length;
+      });
+    }
+    const rates = told.map(count => ((count / years) * 365) / (365 - WARM_UP));
+    console.log(
+      `${String(rate).padEnd(7)}${(bursty ? 'bursty' : 'plain').padEnd(13)}${rates.map(x => x.toFixed(1).padStart(10)).join('')}`,
+    );
+  }
