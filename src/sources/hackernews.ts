@@ -1,19 +1,14 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { positiveTerms } from '../model/brand.ts';
 import { SourceError } from '../model/errors.ts';
-import { type Item, NO_COUNTS } from '../model/mention.ts';
-import type { Ask, HttpReply, Page, Source } from '../model/source.ts';
-import { DAY, type Duration, HOUR, type Instant, MINUTE, parseDuration, SECOND } from '../model/time.ts';
-import { oneLine, readHtml } from '../text/html.ts';
-import { canonicalUrl } from '../text/url.ts';
-
-const duration = z.union([z.number().positive(), z.string()]).transform((value, context): Duration => {
-  const read = typeof value === 'number' ? value : parseDuration(value);
-  if (read !== null && read > 0) return read;
-  context.issues.push({ code: 'custom', message: 'should be a duration such as 7d', input: value });
-  return z.NEVER;
-});
+import type { Item } from '../model/mention.ts';
+import type { Ask, Page, Source } from '../model/source.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../model/time.ts';
+import { shortHash } from './answer.ts';
+import { type Answer, mentionOf, PAGE, readAnswer } from './hackernews/hits.ts';
+import { askedItem, BATCH, type Look, lookUps, type Nth, readItem } from './hackernews/items.ts';
+import { address, baseOf, duration } from './options.ts';
+import { plainTerm } from './search-terms.ts';
 
 const options = z.strictObject({
   back_to: duration.prefault('7d').describe('How far the first reading looks back'),
@@ -22,15 +17,14 @@ const options = z.strictObject({
     .min(1)
     .default(['story', 'comment'])
     .describe('What is read'),
-  base_url: z
-    .string()
-    .refine(text => canonicalUrl(text) !== null, 'should be an address that begins with https:// or http://')
-    .default('https://hn.algolia.com')
-    .describe('Where the search service is'),
+  base_url: address.default('https://hn.algolia.com').describe('Where the search service is'),
+  items_url: address
+    .default('https://hacker-news.firebaseio.com')
+    .describe('Where points, comments and deletions are looked up again'),
 });
 type Options = z.output<typeof options>;
 
-interface Params {
+interface Search {
   /** Asked one by one; null: everything. */
   terms: (string | null)[];
   tags: string[];
@@ -48,38 +42,44 @@ interface Cursor {
   reading: { to: Instant; left: Window[] } | null;
 }
 
-/** The service answers no more than this many hits of a query, whatever the page. */
-const PAGE = 1000;
 /** Its index lags: what was published shortly before the last reading may have appeared since. */
 const OVERLAP = HOUR;
 
 /**
  * Hacker News through its search service (hn.algolia.com/api): stories and comments, by brand where its query names words.
  * A window of time with more hits than one answer holds is read in parts: the cursor keeps what is left of every term, so
- * that a reading may stop after any answer and go on there.
+ * that a reading may stop after any answer and go on there. Points, comments and deletions are looked up later with Hacker
+ * News itself (github.com/HackerNews/API), one item a request. Karma is no following: how many people an author reaches
+ * nobody says.
  */
-export const hackernews: Source<Options, Params, Cursor> = {
+export const hackernews: Source<Options, Search | Look, Cursor | Nth> = {
   type: 'hackernews',
   about: {
     title: 'Hacker News',
     home: 'https://news.ycombinator.com',
     every: 10 * MINUTE,
-    manners: { atOnce: 1, gap: SECOND, rule: '10,000 requests an hour and address; 1,000 hits a query.' },
+    manners: {
+      atOnce: 1,
+      gap: SECOND,
+      batch: BATCH,
+      rule: '10,000 requests an hour and address; 1,000 hits a query.',
+      ruleUrl: 'https://hn.algolia.com/api',
+    },
   },
   options,
 
   jobs(options, brands, now) {
     return brands.map(brand => {
       const terms: (string | null)[] = positiveTerms(brand.query)
-        ?.map(plain)
+        ?.map(plainTerm)
         .filter(term => term !== '')
         .sort() ?? [null];
       const { tags } = options;
       const asked = terms.length === 0 ? [null] : [...new Set(terms)];
       return {
-        id: `${brand.id}:${hash(JSON.stringify([asked, [...tags].sort()]))}`,
+        id: `${brand.id}:${shortHash(JSON.stringify([asked, [...tags].sort()]))}`,
         brand: brand.id,
-        params: { terms: asked, tags, base: options.base_url.replace(/\/+$/, '') },
+        params: { terms: asked, tags, base: baseOf(options.base_url) },
         start: { from: Math.max(0, now - options.back_to), reading: null },
         every: hackernews.about.every,
         dueAt: null,
@@ -91,7 +91,9 @@ export const hackernews: Source<Options, Params, Cursor> = {
     return { from: Math.max(0, from), reading: null };
   },
 
-  request(ask) {
+  request(asked) {
+    if (isLook(asked)) return askedItem(asked);
+    const ask = asked as Ask<Search, Cursor>;
     const { params } = ask.job;
     const { term, from, to } = windowOf(ask);
     const wanted = params.terms[term] ?? null;
@@ -109,16 +111,32 @@ export const hackernews: Source<Options, Params, Cursor> = {
     };
   },
 
-  parse(reply, ask) {
-    const answer = read(reply);
+  parse(reply, asked) {
+    if (isLook(asked)) return readItem(reply, asked);
+    const ask = asked as Ask<Search, Cursor>;
+    const answer = readAnswer(reply);
     const items = answer.hits.map(hit => mentionOf(hit, reply.at)).filter(item => item !== null);
     if (answer.hits.length > 0 && items.length === 0)
       throw new SourceError('malformed', 'Hacker News answered hits without objectID and created_at_i');
     return page(items, answer, ask);
   },
+
+  manners({ params }) {
+    if (!('items' in params)) return hackernews.about.manners;
+    const rule = 'There is no rate limit at present.';
+    return { atOnce: 2, gap: SECOND / 5, batch: BATCH, rule, ruleUrl: 'https://github.com/HackerNews/API' };
+  },
+
+  refresh(stored, options, now) {
+    return lookUps(stored, baseOf(options.items_url), now);
+  },
 };
 
-function page(items: Item[], answer: Answer, ask: Ask<Params, Cursor>): Page<Cursor> {
+function isLook(ask: Ask<Search | Look, Cursor | Nth>): ask is Ask<Look, Nth> {
+  return 'items' in ask.job.params;
+}
+
+function page(items: Item[], answer: Answer, ask: Ask<Search, Cursor>): Page<Cursor> {
   const window = windowOf(ask);
   const { to, left } = readingOf(ask);
   const rest = restOf(window, answer);
@@ -133,14 +151,14 @@ function page(items: Item[], answer: Answer, ask: Ask<Params, Cursor>): Page<Cur
 }
 
 /** The reading under way, or the one that begins now. */
-function readingOf({ job, cursor, now }: Ask<Params, Cursor>): { to: Instant; left: Window[] } {
+function readingOf({ job, cursor, now }: Ask<Search, Cursor>): { to: Instant; left: Window[] } {
   if (cursor.reading) return cursor.reading;
   const from = Math.floor(cursor.from / SECOND);
   const to = Math.max(from, Math.ceil(now / SECOND)) + 1;
   return { to: Math.max(now, cursor.from), left: job.params.terms.map((_, term) => ({ term, from, to })) };
 }
 
-function windowOf(ask: Ask<Params, Cursor>): Window {
+function windowOf(ask: Ask<Search, Cursor>): Window {
   const window = readingOf(ask).left[0];
   // A cursor is never stored without a window left; a hand in the database may have made one.
   return window ?? { term: 0, from: Math.floor(ask.cursor.from / SECOND), to: Math.ceil(ask.now / SECOND) + 1 };
@@ -167,128 +185,4 @@ function restOf(window: Window, answer: Answer): { left: Window[]; lost: number 
     ],
     lost: 0,
   };
-}
-
-interface Hit {
-  objectID?: string | number | null;
-  author?: string | null;
-  created_at_i?: number | null;
-  title?: string | null;
-  url?: string | null;
-  points?: number | null;
-  num_comments?: number | null;
-  story_text?: string | null;
-  comment_text?: string | null;
-  story_id?: number | string | null;
-  _tags?: string[] | null;
-}
-interface Answer {
-  hits: Hit[];
-  total: number;
-  /** Hits one answer may hold, as the service understood it. */
-  asked: number;
-}
-
-function read(reply: HttpReply): Answer {
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder().decode(reply.body));
-  } catch (error) {
-    throw new SourceError('malformed', 'Hacker News answered something else than JSON, or it was cut off', {
-      cause: error,
-    });
-  }
-  const answer = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (reply.status === 400 || (answer['status'] === 400 && !Array.isArray(answer['hits'])))
-    throw new SourceError(
-      'denied',
-      `Hacker News refused the request: ${String(answer['message'] ?? 'no reason given').slice(0, 300)}`,
-    );
-  const hits = answer['hits'];
-  if (!Array.isArray(hits)) throw new SourceError('malformed', 'Hacker News answered JSON without hits');
-  const found = hits.filter((hit): hit is Hit => typeof hit === 'object' && hit !== null);
-  const { nbHits, hitsPerPage } = answer;
-  return {
-    hits: found,
-    total: typeof nbHits === 'number' ? nbHits : found.length,
-    asked: typeof hitsPerPage === 'number' && hitsPerPage > 0 ? hitsPerPage : PAGE,
-  };
-}
-
-const SITE = 'https://news.ycombinator.com';
-const TOPICS = new Set(['ask_hn', 'show_hn', 'poll', 'job']);
-
-function mentionOf(hit: Hit, at: Instant): Item | null {
-  const id = hit.objectID === null || hit.objectID === undefined ? '' : String(hit.objectID);
-  if (!/^\d{1,15}$/.test(id) || typeof hit.created_at_i !== 'number') return null;
-  const tags = Array.isArray(hit._tags) ? hit._tags.filter(tag => typeof tag === 'string') : [];
-  const isComment = tags.includes('comment') || (typeof hit.comment_text === 'string' && !text(hit.title));
-  const body = readHtml(text(isComment ? hit.comment_text : hit.story_text), SITE);
-  const target = canonicalUrl(text(hit.url));
-  const author = text(hit.author);
-  const stated = hit.created_at_i * SECOND;
-  const late = stated > at + DAY;
-  return {
-    platform: 'hackernews',
-    nativeId: id,
-    kind: isComment ? 'comment' : 'post',
-    url: `${SITE}/item?id=${id}`,
-    thread: isComment ? (/^\d+$/.test(String(hit.story_id ?? '')) ? String(hit.story_id) : null) : id,
-    author: author
-      ? {
-          platform: 'hackernews',
-          nativeId: author,
-          handle: author,
-          name: null,
-          url: `${SITE}/user?id=${encodeURIComponent(author)}`,
-          followers: null,
-          following: null,
-          listed: null,
-          verified: null,
-          bot: null,
-        }
-      : null,
-    title: isComment ? '' : oneLine(text(hit.title)),
-    text: body.text,
-    more: body.alts.join('\n'),
-    links: linksOf(target, body.links),
-    tags: tags.filter(tag => TOPICS.has(tag)),
-    lang: null,
-    country: null,
-    publishedAt: late ? at : Math.min(stated, at),
-    dateQuality: late ? 'clamped' : 'stated',
-    editedAt: null,
-    counts: { ...NO_COUNTS, likes: count(hit.points), replies: count(hit.num_comments) },
-    raw: rawOf(hit),
-  };
-}
-
-function rawOf(hit: Hit): string {
-  const { _highlightResult, children, ...kept } = hit as Hit & { _highlightResult?: unknown; children?: unknown };
-  return JSON.stringify(kept).slice(0, 64 * 1024);
-}
-
-function linksOf(target: string | null, inside: readonly string[]): string[] {
-  const links = [target, ...inside.map(link => canonicalUrl(link))].filter(link => link !== null);
-  return [...new Set(links)];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-/** A term as it may stand between quotes. */
-function plain(term: string): string {
-  return term
-    .replace(/["\\]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

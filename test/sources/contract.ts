@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Brand } from '../../src/model/brand.ts';
 import { kindOf } from '../../src/model/errors.ts';
 import { idOf } from '../../src/model/mention.ts';
-import { secret } from '../../src/model/secret.ts';
+import { type Secrets, secret } from '../../src/model/secret.ts';
 import type { AnySource, Ask, HttpReply, HttpRequest, Job, Page } from '../../src/model/source.ts';
 import type { Instant } from '../../src/model/time.ts';
 
@@ -31,6 +31,8 @@ export interface Plan {
   brands: readonly Brand[];
   cases: readonly Case[];
   walks?: readonly Walk[];
+  /** What the configuration gave for `about.secrets`. */
+  secrets?: Secrets;
   /** Options that hold a secret, and the parts of it that nobody may ever see. */
   hidden?: {
     options: (value: ReturnType<typeof secret>) => unknown;
@@ -47,7 +49,7 @@ export function sourceContract(source: AnySource, plan: Plan): void {
   const job: Job<unknown, unknown> = { ...must(jobs[0]), source: 'test' };
 
   function ask(cursor: unknown = job.start): Ask<unknown, unknown> {
-    return { job, cursor, secrets: {}, token: null, now: NOW };
+    return { job, cursor, secrets: plan.secrets ?? {}, token: null, now: NOW };
   }
   function reply(one: Case): HttpReply {
     const file = must(readdirSync(folder).find(name => name.startsWith(`${one.name}.reply.`)));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Brand } from '../../src/model/brand.ts';
-import type { HttpRequest, Job, Page } from '../../src/model/source.ts';
+import type { HttpRequest, Job, Page, Stored } from '../../src/model/source.ts';
 import { DAY, HOUR, SECOND } from '../../src/model/time.ts';
 import { hackernews } from '../../src/sources/hackernews.ts';
 import { brandOf, NOW, sourceContract } from './contract.ts';
@@ -188,5 +188,68 @@ describe('hackernews: readings', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('hackernews: looking up again', () => {
+  // Shapes: the samples of github.com/HackerNews/API.
+  const stored = (nativeId: string, platform = 'hackernews'): Stored => ({
+    platform,
+    nativeId,
+    kind: 'post',
+    url: 'https://news.ycombinator.com/',
+    thread: null,
+    author: null,
+    publishedAt: NOW,
+  });
+  const options = hackernews.options.parse({ items_url: 'http://127.0.0.1:1/' });
+  const story = { by: 'ada', descendants: 71, id: 1, kids: [8, 9], score: 111, time: 1, title: 'Acme', type: 'story' };
+  const comment = { by: 'bob', id: 2, kids: [8], parent: 1, text: 'Acme', time: 1, type: 'comment' };
+  const answers: Record<string, unknown> = {
+    1: story,
+    2: comment,
+    3: { deleted: true, id: 3, parent: 1, time: 1, type: 'comment' },
+    4: { ...story, id: 4, dead: true },
+    5: null,
+    6: { ...comment, id: 6, kids: undefined },
+  };
+
+  test('one item a request, batches of twenty-five, nothing of other places', () => {
+    const all = [...Array.from({ length: 30 }, (_, i) => stored(String(i))), stored('x'), stored('9', 'rss')];
+    const drafts = hackernews.refresh?.(all, options, NOW) ?? [];
+    expect(drafts.map(({ params }) => ('items' in params ? params.items.length : 0))).toEqual([25, 5]);
+    expect(new Set(drafts.map(({ id }) => id)).size).toBe(2);
+    for (const { every, dueAt, brand: of } of drafts) expect([every, dueAt, of]).toEqual([null, NOW, null]);
+  });
+  test('points, comments and what is deleted or dead; what is not there yet says nothing', async () => {
+    const [draft] =
+      hackernews.refresh?.(
+        Object.keys(answers).map(id => stored(id)),
+        options,
+        NOW,
+      ) ?? [];
+    const job = JSON.parse(JSON.stringify({ ...draft, source: 'hn' })) as Job<never, never>;
+    const asked: unknown[] = [];
+    const pages = await walk(job, request => {
+      asked.push(request.url);
+      const id = /item\/(\d+)\.json$/.exec(String(request.url))?.[1] ?? '';
+      return { body: JSON.stringify(answers[id]) };
+    });
+    expect(asked).toEqual(Object.keys(answers).map(id => `http://127.0.0.1:1/v0/item/${id}.json`));
+    const counts = { likes: null, replies: null, shares: null, views: null, rating: null };
+    const ref = (nativeId: string) => ({ platform: 'hackernews', nativeId });
+    expect(pages.flatMap(page => page.counts ?? [])).toEqual([
+      { ...ref('1'), counts: { ...counts, likes: 111, replies: 71 } },
+      { ...ref('2'), counts: { ...counts, replies: 1 } },
+      { ...ref('6'), counts: { ...counts, replies: 0 } },
+    ]);
+    expect(pages.flatMap(page => page.gone ?? [])).toEqual([ref('3'), ref('4')]);
+    expect(pages.flatMap(page => page.heard ?? [])).toEqual([]);
+    expect(hackernews.manners?.(job).gap).toBeLessThan(SECOND);
+  });
+  test.each(['', '<html>', '[]', '"x"', '{"id":7}'])('%j in place of an item is malformed', async body => {
+    const [draft] = hackernews.refresh?.([stored('1')], options, NOW) ?? [];
+    const job = { ...draft, source: 'hn' } as Job<never, never>;
+    await expect(walk(job, () => ({ body }))).rejects.toMatchObject({ kind: 'malformed' });
   });
 });

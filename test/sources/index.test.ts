@@ -7,7 +7,7 @@ test('each type once, found by name, with manners', () => {
   expect(types).toEqual(expect.arrayContaining(['rss', 'hackernews']));
   for (const source of sources) {
     expect(sourceOf(source.type)).toBe(source);
-    expect(source.type).toMatch(/^[a-z]+$/);
+    expect(source.type).toMatch(/^[a-z][a-z_]*$/);
     expect(source.about.every).toBeGreaterThanOrEqual(60_000);
     expect(source.about.manners.atOnce).toBeGreaterThanOrEqual(1);
     expect(source.about.manners.rule).not.toBe('');

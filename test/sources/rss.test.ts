@@ -16,6 +16,11 @@ sourceContract(rss, {
     { name: 'rdf', url: 'https://old.example.com/index.rdf' },
     { name: 'jsonfeed', url: 'https://globex.example.com/feed.json', contentType: 'application/feed+json' },
     { name: 'alerts', url: 'https://www.google.com/alerts/feeds/1/2' },
+    // Shapes as YouTube, Reddit, GitHub and WordPress serve them.
+    { name: 'youtube', url: 'https://www.youtube.com/feeds/videos.xml?channel_id=UCacmeacmeacmeacmeacme' },
+    { name: 'subreddit', url: 'https://www.reddit.com/r/printers/new/.rss', contentType: 'application/atom+xml' },
+    { name: 'github', url: 'https://github.com/acme/firmware/releases.atom' },
+    { name: 'paced', url: 'https://times.example.com/feed/' },
     { name: 'latin', url: 'https://markt.example.com/rss', contentType: 'text/xml' },
     { name: 'repaired', url: 'https://fish.example.com/rss' },
     { name: 'malformed', url: 'https://news.example.com/feed.xml' },
@@ -79,22 +84,23 @@ describe('rss: what was heard', () => {
   });
   test('an entry older than the last reading closes the gap too', async () => {
     const page = await read(feed({ id: 'b', at: NOW - HOUR }, { id: 'a', at: NOW - 2 * DAY }), {
+      ...job.start,
       at: yesterday,
       ids: ['x'],
     });
     expect(page.heard).toEqual([yesterday, NOW]);
   });
   test('no overlap: only since the oldest entry, and the gap is said', async () => {
-    const page = await read(feed({ id: 'b', at: NOW - HOUR }), { at: yesterday, ids: ['x'] });
+    const page = await read(feed({ id: 'b', at: NOW - HOUR }), { ...job.start, at: yesterday, ids: ['x'] });
     expect(page.heard).toEqual([NOW - HOUR, NOW]);
     expect(page.gap).toMatch(/2026-11-20T12:00:00Z/);
   });
   test('a feed that became empty claims nothing; one that stays empty does', async () => {
-    expect(await read(feed(), { at: yesterday, ids: ['x'] })).toMatchObject({
+    expect(await read(feed(), { ...job.start, at: yesterday, ids: ['x'] })).toMatchObject({
       heard: null,
       gap: expect.stringContaining('empty'),
     });
-    expect(await read(feed(), { at: yesterday, ids: [] })).toMatchObject({ heard: [yesterday, NOW] });
+    expect(await read(feed(), { ...job.start, at: yesterday, ids: [] })).toMatchObject({ heard: [yesterday, NOW] });
     expect(await read(feed())).toMatchObject({ heard: null, items: [] });
   });
   test('the cursor keeps 500 ids and no address', async () => {
@@ -149,6 +155,15 @@ describe('rss: options', () => {
       rss.request({ job: { ...own, source: 'x' }, cursor: own.start, secrets: {}, token: null, now: NOW }).url,
     ).toBe(url);
   });
+});
+
+test.each([
+  ['XML', `<rss version="2.0"><channel>${'<item/>'.repeat(20_001)}</channel></rss>`],
+  ['JSON', `{"version":"https://jsonfeed.org/version/1.1","items":[${'{},'.repeat(20_000)}{}]}`],
+])('rss: more entries than anybody reads are refused: %s', async (_, body) => {
+  await expect(
+    rss.parse({ ...feed(), body: Buffer.from(body) }, { job, cursor: job.start, secrets: {}, token: null, now: NOW }),
+  ).rejects.toMatchObject({ kind: 'too_large', message: expect.stringContaining('20000 entries') });
 });
 
 test('rss: gzip without a header that says so', async () => {

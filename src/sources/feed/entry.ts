@@ -158,11 +158,14 @@ function tagsOf(pieces: Pieces): string[] {
   return [...new Set(tags)].slice(0, 100);
 }
 
-function countsOf(pieces: Pieces): { replies: number | null; views: number | null } {
+function countsOf(pieces: Pieces): { likes: number | null; replies: number | null; views: number | null } {
   const groups = (pieces['media:group'] ?? []).map(group => group.kids);
   const communities = [pieces, ...groups].flatMap(of => of['media:community'] ?? []).map(community => community.kids);
   const statistics = [pieces, ...communities].flatMap(of => of['media:statistics'] ?? []);
+  const ratings = communities.flatMap(of => of['media:starrating'] ?? []);
   return {
+    // YouTube, which has no thumbs down any more: how many gave five stars.
+    likes: countOf(ratings.map(one => one.attrs['count']).find(count => count !== undefined)),
     replies: countOf(textOf(pieces, 'slash:comments', 'thr:total')),
     views: countOf(statistics.map(one => one.attrs['views']).find(views => views !== undefined)),
   };

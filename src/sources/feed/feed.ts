@@ -1,5 +1,5 @@
 import type { DateQuality } from '../../model/mention.ts';
-import type { Instant } from '../../model/time.ts';
+import type { Duration, Instant } from '../../model/time.ts';
 
 /** Which parser's answer was used; `a+b`: b filled what a left open. */
 export type Path = 'rss-parser' | 'rss-parser+htmlparser2' | 'feedsmith' | 'htmlparser2' | 'json';
@@ -19,9 +19,21 @@ export interface Feed {
   repairs: string[];
   /** False: the document breaks off before its end. */
   complete: boolean;
-  /** JSON Feed: where older items are. */
+  /** Where older entries are: RFC 5005 `prev-archive` or `next`, JSON Feed's `next_url`. */
   next: string | null;
+  /** Where it could be subscribed to (WebSub): a note only, that takes a public address of ours. */
+  hub: string | null;
+  /** The program that says it wrote it. */
+  generator: string | null;
+  pace: Pace | null;
   items: FeedItem[];
+}
+
+/** The rhythm a feed states: how long it stays as it is, and the hours (0 to 23) and days (0 Sunday) in GMT when nothing is written. */
+export interface Pace {
+  every: Duration | null;
+  hours: readonly number[];
+  days: readonly number[];
 }
 
 /** One entry. Text fields are plain text, unknown ones null, never an object. */
@@ -50,6 +62,7 @@ export interface FeedItem {
   tags: string[];
   /** The page where it is discussed. */
   comments: string | null;
+  likes: number | null;
   replies: number | null;
   views: number | null;
   /** The site a collected entry comes from. */

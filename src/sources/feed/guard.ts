@@ -5,6 +5,8 @@ const DEEPEST = 250;
 /** Tags that ill-formed feeds leave open inside unescaped HTML: not counted as depth, yet bounded. */
 const LOOSE = new Set(['br', 'p', 'img', 'hr', 'li', 'input', 'td', 'tr', 'dd', 'dt', 'link', 'meta']);
 const LOOSEST = 4000;
+/** Nobody reads more at once; each costs some kilobytes of memory on its way. */
+const MOST_ENTRIES = 20_000;
 
 /** What one walk over a document's tags tells. */
 export interface Census {
@@ -16,7 +18,7 @@ export interface Census {
 
 /**
  * Walks the tags once, before any parser sees them, and refuses what would hurt one: throws SourceError('malformed') for
- * nesting past 250. Linear, whatever stands in the text.
+ * nesting past 250, 'too_large' for more than 20,000 entries. Linear, whatever stands in the text.
  */
 export function census(text: string): Census {
   let depth = 0;
@@ -57,7 +59,7 @@ export function census(text: string): Census {
     }
     if (root === '') root = name;
     const alone = text.charCodeAt(end - 1) === 0x2f;
-    if (kind === 'entry') entries++;
+    if (kind === 'entry') boundEntries(++entries);
     if (alone) {
       if (name === root) closed = true;
     } else if (kind === 'loose') loose++;
@@ -68,6 +70,12 @@ export function census(text: string): Census {
     }
   }
   return { entries, complete: closed };
+}
+
+/** Throws SourceError('too_large') where a feed holds more entries than anybody reads. */
+export function boundEntries(entries: number): void {
+  if (entries > MOST_ENTRIES)
+    throw new SourceError('too_large', `this feed holds more than ${MOST_ENTRIES} entries, the most we read`);
 }
 
 type Kind = 'entry' | 'loose' | 'other';

@@ -6,6 +6,7 @@ import { oneLine } from '../../text/html.ts';
 import { absoluteUrl, isWebUrl } from '../../text/url.ts';
 import { langOf } from './entry.ts';
 import type { Feed, FeedItem } from './feed.ts';
+import { boundEntries } from './guard.ts';
 import { bodyOf, escaped } from './text.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -23,6 +24,7 @@ export function readJson(text: string, about: { encoding: string; baseUrl: strin
     throw new SourceError('malformed', 'this is JSON, but no JSON Feed: it has no "version" of jsonfeed.org');
   if (list !== undefined && list !== null && !Array.isArray(list))
     throw new SourceError('malformed', 'this JSON Feed is malformed: "items" is no list');
+  boundEntries(list?.length ?? 0);
   const items = (list ?? []).filter(
     (item): item is Row => typeof item === 'object' && item !== null && !Array.isArray(item),
   );
@@ -38,6 +40,9 @@ export function readJson(text: string, about: { encoding: string; baseUrl: strin
     repairs: isFeed ? [] : ['no version stated'],
     complete: true,
     next: link(feed['next_url'], about.baseUrl),
+    hub: link(row(Array.isArray(feed['hubs']) ? feed['hubs'][0] : null)['url'], about.baseUrl),
+    generator: null,
+    pace: null,
     items: items.map(item => itemOf(item, { base: about.baseUrl, at: about.at, author, lang })),
   };
 }
@@ -95,6 +100,7 @@ function itemOf(
     lang: langOf(string(item['language'])) ?? around.lang,
     tags: [...new Set(tags.map(tag => oneLine(tag).slice(0, 200)).filter(tag => tag !== ''))].slice(0, 100),
     comments: null,
+    likes: null,
     replies: null,
     views: null,
     source: null,
@@ -108,6 +114,10 @@ function authorOf(of: Row): Person {
   if (typeof one !== 'object' || one === null) return { name: string(one), url: null };
   const person = one as Row;
   return { name: string(person['name']), url: link(person['url'], null) };
+}
+
+function row(value: unknown): Row {
+  return typeof value === 'object' && value !== null ? (value as Row) : {};
 }
 
 function string(value: unknown): string | null {

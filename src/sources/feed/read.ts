@@ -9,9 +9,10 @@ import type { Feed, Path, Rough } from './feed.ts';
 import { formatOf } from './format.ts';
 import { type Census, census, withoutDoctype } from './guard.ts';
 import { readJson } from './json.ts';
-import { baseOf, pageOf } from './links.ts';
+import { baseOf, pageOf, related } from './links.ts';
 import { readLoose } from './loose.ts';
 import { type Names, namesOf } from './names.ts';
+import { paceOf } from './pace.ts';
 import { repair } from './repair.ts';
 import { readSmith } from './smith.ts';
 import { readStrict } from './strict.ts';
@@ -159,7 +160,10 @@ function understood(rough: Rough, found: Found): Feed {
     path: found.path,
     repairs: found.complete ? found.repairs : [...found.repairs, 'breaks off before its end'],
     complete: found.complete,
-    next: null,
+    next: related(head, 'prev-archive', base)[0] ?? related(head, 'next', base)[0] ?? null,
+    hub: related(head, 'hub', base)[0] ?? null,
+    generator: textOf(head, 'generator') ?? first(head, 'generator')?.attrs['uri'] ?? null,
+    pace: paceOf(head),
     items: rough.entries.map(entry => itemOf(entry, { atom, base, lang, author, at: found.at })),
   };
 }

@@ -9,7 +9,17 @@ const FRAME = new Set(['rss', 'channel', 'item', 'feed', 'entry', 'rdf:RDF']);
 /** What we take from a channel or feed, and from an entry (names as names.ts spells them). */
 const HEAD = [
   ...['title', 'atom:title', 'dc:title', 'link', 'atom:link', 'language', 'dc:language', 'description', 'subtitle'],
-  ...['author', 'dc:creator', 'id'],
+  ...[
+    'author',
+    'dc:creator',
+    'id',
+    'generator',
+    'ttl',
+    'skiphours',
+    'skipdays',
+    'sy:updateperiod',
+    'sy:updatefrequency',
+  ],
 ];
 const ENTRY = [
   ...['title', 'atom:title', 'dc:title', 'media:title', 'link', 'atom:link', 'guid', 'id', 'atom:id', 'dc:identifier'],
