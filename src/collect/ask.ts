@@ -1,10 +1,11 @@
 import { kindOf, messageOf, type SourceError } from '../model/errors.ts';
 import type { Secrets } from '../model/secret.ts';
-import type { Fetcher, HttpReply, HttpRequest, Quota, Token } from '../model/source.ts';
+import type { Fetcher, HttpReply, HttpRequest, Quota, Token, Want } from '../model/source.ts';
 import type { Limit } from '../model/store.ts';
 import { type Duration, type Instant, MINUTE, SECOND } from '../model/time.ts';
+import type { Dialer } from './dial.ts';
 import type { Hosts, Manners } from './hosts.ts';
-import { EVERY_METHOD, spentUntil, standsInTheWay } from './limits.ts';
+import { EVERY_METHOD, quotaOf, spentUntil, standsInTheWay } from './limits.ts';
 import { backoff, classify } from './retry.ts';
 import { placeOf } from './wire.ts';
 
@@ -26,6 +27,19 @@ export interface CollectIo {
   maxRequests: number;
   /** No request starts, nothing is waited for, and no reply is read on past this. */
   deadline: Instant | null;
+  /** What jobs that listen to a stream need; without it they are left out (a recording holds no stream). */
+  live?: Live;
+}
+/** How streams are listened to. */
+export interface Live {
+  dialer: Dialer;
+  want: Want;
+  /** Go on after now has been reached, until the signal or the deadline. */
+  stay: boolean;
+  /** So long nothing was said: then all has been said. After twice that without a sign of life the connection is given up. */
+  idle: Duration;
+  /** The most one poll reads; the next one goes on from there. */
+  maxBytes: number;
 }
 /** Why a poll went no further. `limit`: the one that stands in the way. */
 export interface Stop {
@@ -135,6 +149,8 @@ async function once(
     // What the fetcher itself calls malformed is a body that was cut off.
     return { error: failure, transient: failure.kind === 'unreachable' || failure.kind === 'malformed' };
   }
+  const quota = quotaOf(reply, placeOf(request).host);
+  if (quota !== null) budget.quotas.push(quota);
   const verdict = classify(reply);
   if (verdict.kind !== 'failed') return { reply, notModified: verdict.kind === 'notModified' };
   if (verdict.error.kind !== 'limited' && expects.includes(reply.status)) return { reply, notModified: false };
@@ -164,7 +180,7 @@ function exhausted(budget: Budget, io: CollectIo): Stop | null {
   return io.deadline !== null && io.now() >= io.deadline ? timeUp() : null;
 }
 
-function timeUp(): Stop {
+export function timeUp(): Stop {
   return unfinished('time was up; the next poll goes on from here');
 }
 

@@ -1,30 +1,16 @@
-import type { AnySource, Ask, HttpReply, HttpRequest, Page, Quota } from '../model/source.ts';
-import type { Claim, Limit, Outcome, PollStatus, Validators } from '../model/store.ts';
-import { HOUR, type Instant, type TimeSpan, union } from '../model/time.ts';
-import { type Answer, ask, type Budget, type CollectIo, hold, type Stop, stopOf } from './ask.ts';
+import type { AnySource, Ask, HttpReply, HttpRequest, Page } from '../model/source.ts';
+import type { Claim, Limit, Outcome, Validators } from '../model/store.ts';
+import { HOUR, type Instant } from '../model/time.ts';
+import { type Answer, ask, type CollectIo, hold, type Stop, stopOf } from './ask.ts';
 import { EVERY_METHOD } from './limits.ts';
 import { tokenFor } from './login.ts';
-import { nextPoll } from './schedule.ts';
-import { hiddenOf, mask, maskedUrl, placeOf } from './wire.ts';
+import { beginReading, outcomeOf, type Reading } from './outcome.ts';
+import { listen } from './stream.ts';
+import { maskedUrl, placeOf } from './wire.ts';
 
-export type { CollectIo } from './ask.ts';
+export type { CollectIo, Live } from './ask.ts';
 
 const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
-
-/** How a poll ended. `stop` null: it read to the end. */
-interface Reading extends Budget {
-  startedAt: Instant;
-  pages: number;
-  seen: number;
-  heard: TimeSpan[];
-  gap: string | null;
-  cacheControl: string | null;
-  validators: Validators | null;
-  notModified: boolean;
-  stop: Stop | null;
-  /** Whether a token was refused and asked for anew. */
-  relogged: boolean;
-}
 
 /**
  * Reads one job to its end, page by page; the caller stores each page before it asks for the next. Returns what became of it
@@ -35,23 +21,8 @@ interface Reading extends Budget {
  * the next poll will ask for the same address again: an ETag of page one says nothing about another page.
  */
 export async function* collect(claim: Claim, source: AnySource, io: CollectIo): AsyncGenerator<Page<unknown>, Outcome> {
-  const reading: Reading = {
-    startedAt: io.now(),
-    requests: 0,
-    bytes: 0,
-    retries: 0,
-    limits: [],
-    quotas: [],
-    pages: 0,
-    seen: 0,
-    heard: [],
-    gap: null,
-    cacheControl: null,
-    validators: null,
-    notModified: false,
-    stop: null,
-    relogged: false,
-  };
+  if (source.stream?.takes(claim.job)) return yield* listen(claim, source, io);
+  const reading = beginReading(io);
   const marks = new Set<string>();
   let cursor: unknown = claim.cursor;
   let resume: unknown = claim.cursor;
@@ -81,7 +52,7 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
     cursor = page.more;
   }
   if (first !== null) reading.validators = validatorsFor(claim, source, first, resume, reading, io);
-  return outcomeOf(claim, reading, io);
+  return outcomeOf(claim, reading, rhythmOf(source, claim, resume, reading), io);
 }
 
 type Got = { request: HttpRequest; reply: HttpReply; page: Page<unknown> | null } | { stop: Stop };
@@ -97,8 +68,11 @@ async function read(
 ): Promise<Got> {
   try {
     const manners = source.manners?.(claim.job) ?? source.about.manners;
-    const log = (): ReturnType<typeof tokenFor> =>
-      tokenFor(source, without, io.tokens, login => ask(login, manners, [], reading, io));
+    const log = async (): ReturnType<typeof tokenFor> => {
+      const got = await tokenFor(source, without, io.tokens, login => ask(login, manners, [], reading, io));
+      if (got !== null && 'access' in got) reading.tokens.push(got.access);
+      return got;
+    };
     let token = await log();
     if (token !== null && 'stop' in token) return token;
     let asked = { ...without, token };
@@ -136,7 +110,7 @@ async function read(
     reading.notModified = true;
     // The silence since then has been heard too; a job that never heard anything cannot say since when.
     if (claim.heardTo !== null && claim.heardTo < reply.at) reading.heard.push([claim.heardTo, reply.at]);
-    return { request: plain, reply, page: null };
+    return { request: plain, reply, page: source.unchanged?.(reply, asked) ?? null };
   } catch (error) {
     io.signal.throwIfAborted();
     return { stop: stopOf(error) };
@@ -162,6 +136,7 @@ function take(
   reading.seen += page.items.length;
   if (page.heard !== null) reading.heard.push(page.heard);
   reading.gap ??= page.gap ?? null;
+  reading.notice ??= page.notice ?? null;
   reading.quotas.push(...(page.quotas ?? []));
   if (!page.wait) return;
   const { for: wait, method, reason } = page.wait;
@@ -200,42 +175,11 @@ function validatorsFor(
   return { etag: headers['etag'] ?? kept.etag, lastModified: headers['last-modified'] ?? kept.lastModified };
 }
 
-function outcomeOf(claim: Claim, reading: Reading, io: CollectIo): Outcome {
-  const { stop, gap, limits, startedAt } = reading;
-  const endedAt = io.now();
-  const error = stop ?? (gap === null ? null : { kind: 'gap', message: gap });
-  const outcome: Outcome = {
-    job: claim.job.id,
-    startedAt,
-    endedAt,
-    requests: reading.requests,
-    bytes: reading.bytes,
-    seen: reading.seen,
-    added: 0,
-    status: statusOf(reading),
-    // Disjoint spans cannot be told as one without claiming what lies between: the latest is what the next poll builds on.
-    heard: union(reading.heard).at(-1) ?? null,
-    validators: reading.validators,
-    error: error && { kind: error.kind, message: mask(error.message, hiddenOf(io.secrets)) },
-    dueAt: null,
-    limits,
-    quotas: latest(reading.quotas),
-  };
-  // Nobody was asked: the poll is only put off, until the limit ends or to the next run.
-  if (reading.requests === 0 && stop?.limit) return { ...outcome, dueAt: stop.limit.until };
-  if (reading.requests === 0 && stop?.kind === 'unfinished') return { ...outcome, dueAt: startedAt };
-  const times = { every: claim.job.every, cacheControl: reading.cacheControl, now: endedAt, random: () => io.random() };
-  const dueAt = nextPoll({ ...times, outcome, failures: claim.failures + 1 });
-  // What the source itself ran out of stands in the way of this job alone, so no host knows of it.
-  return { ...outcome, dueAt: dueAt === null || !stop?.limit ? dueAt : Math.max(dueAt, stop.limit.until) };
-}
-
-function latest(quotas: readonly Quota[]): Quota[] {
-  return [...new Map(quotas.map(quota => [`${quota.host} ${quota.name}`, quota])).values()];
-}
-
-function statusOf({ stop, gap, pages, seen, notModified }: Reading): PollStatus {
-  if (stop !== null) return pages > 0 ? 'partial' : 'failed';
-  if (gap !== null) return 'partial';
-  return notModified || seen === 0 ? 'empty' : 'ok';
+function rhythmOf(source: AnySource, claim: Claim, resume: unknown, { startedAt }: Reading): Instant | null {
+  try {
+    return source.rhythm?.(claim.job, resume, startedAt) ?? null;
+  } catch {
+    // A cursor that another version stored: no rhythm is known.
+    return null;
+  }
 }

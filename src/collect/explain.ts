@@ -49,7 +49,7 @@ export function explain(error: unknown, shown: string, midBody: boolean): Source
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';
   if (code === PRIVATE)
-    return new SourceError('denied', `${shown}: ${message}, refused unless the source says allow_private: true`);
+    return new SourceError('denied', `${shown}: ${message}, refused unless its configuration says allow_private: true`);
   const status = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(message)?.[1];
   if (status === '407') return new SourceError('denied', `${shown}: the proxy wants credentials (407)`);
   if (status !== undefined) return new SourceError('unreachable', `${shown}: the proxy answered ${status}`);

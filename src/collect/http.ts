@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { SourceError } from '../model/errors.ts';
 import { MASK } from '../model/secret.ts';
-import type { Fetcher, HttpReply } from '../model/source.ts';
+import { type Fetcher, type HttpReply, MOVED } from '../model/source.ts';
 import { type Duration, formatDuration, type Instant } from '../model/time.ts';
 import { VERSION } from '../model/version.ts';
 import { type AllowPrivate, guardedLookup, isPrivate, mayBePrivate, privateError } from './address.ts';
@@ -33,8 +33,6 @@ export function userAgent(contact: string | null): string {
   return `earshot/${VERSION} (+https://github.com/earshot/earshot${person === '' ? '' : `; ${person}`})`;
 }
 
-/** The header that carries where a feed has moved for good (301 and 308 all the way there). */
-export const MOVED = 'x-earshot-moved';
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 5;
 

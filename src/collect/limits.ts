@@ -1,4 +1,4 @@
-import type { HttpReply } from '../model/source.ts';
+import type { HttpReply, Quota } from '../model/source.ts';
 import type { Limit } from '../model/store.ts';
 import { DAY, type Duration, dayOf, HOUR, type Instant, SECOND, WEEK } from '../model/time.ts';
 
@@ -56,6 +56,33 @@ export function remaining(headers: HttpReply['headers']): number | null {
   const text = headers['x-ratelimit-remaining'] ?? headers['x-rate-limit-remaining'] ?? headers['ratelimit-remaining'];
   const count = text === undefined ? Number.NaN : Number.parseFloat(text);
   return Number.isFinite(count) ? Math.max(0, Math.floor(count)) : null;
+}
+
+/**
+ * The allowance a reply's headers tell of, or null: `x-ratelimit-limit/-remaining/-reset(-after)` and kin, in either spelling;
+ * `name`: GitHub's `x-ratelimit-resource`, Discord's bucket, else `requests`. `host`: as the queues know it.
+ */
+export function quotaOf(reply: HttpReply, host: string): Quota | null {
+  const { headers, at } = reply;
+  const left = remaining(headers);
+  if (left === null) return null;
+  const wait = reset(headers, at);
+  const name = (headers['x-ratelimit-resource'] ?? headers['x-ratelimit-bucket'] ?? '')
+    .replace(/[^\w.:/ -]/g, '')
+    .slice(0, 60);
+  // `100, 100;w=60`: the draft's list begins with the plain number.
+  const most = Number.parseFloat(
+    headers['x-ratelimit-limit'] ?? headers['x-rate-limit-limit'] ?? headers['ratelimit-limit'] ?? '',
+  );
+  const resetsAt =
+    wait === null || !Number.isFinite(wait) || wait < 0 || wait > LONGEST * 5 ? null : at + Math.ceil(wait);
+  return {
+    host,
+    name: name || 'requests',
+    most: Number.isFinite(most) && most > 0 ? Math.floor(most) : null,
+    left,
+    resetsAt,
+  };
 }
 
 function retryAfter(headers: HttpReply['headers'], at: Instant): Duration | null {

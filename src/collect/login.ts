@@ -24,14 +24,17 @@ export async function tokenFor(
   if (known && !old) return known;
   const asking = (async () => {
     const answer = await get(request);
-    if ('stop' in answer) return answer;
+    if ('stop' in answer) return inLogin(answer.stop);
     try {
       return login.token(answer.reply);
     } catch (error) {
-      const stop = stopOf(error);
-      return { stop: { ...stop, message: `logging in: ${stop.message}` } };
+      return inLogin(stopOf(error));
     }
   })();
   tokens.set(name, asking);
   return asking;
+}
+
+function inLogin(stop: Stop): { stop: Stop } {
+  return { stop: { ...stop, message: `logging in: ${stop.message}` } };
 }

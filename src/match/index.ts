@@ -6,5 +6,6 @@ export { FIELDS } from './fields.ts';
 export { type Lint, lintQuery } from './lint.ts';
 export { narrow } from './narrow.ts';
 export { type ParseOptions, parseQuery } from './parse.ts';
+export { type Prefilter, prefilter } from './prefilter.ts';
 export { printQuery } from './print.ts';
 export { fromFlat, fromRecord, type Subject, subjectOf } from './subject.ts';

@@ -101,10 +101,11 @@ export interface Silence {
 
 /**
  * One step of an alert's life. `alert` is the whole row after it, found again by key and openedAt. `at` is when the bucket
- * that caused it ended, not when somebody looked. Always says why.
+ * that caused it ended, not when somebody looked. Always says why. pend: waits for a second bucket · drop: that one did not
+ * come, and nobody ever hears of the alert: its row goes.
  */
 export interface Transition {
-  kind: 'open' | 'escalate' | 'calm' | 'remind' | 'acknowledge' | 'resolve' | 'reopen';
+  kind: 'pend' | 'drop' | 'open' | 'escalate' | 'calm' | 'remind' | 'acknowledge' | 'resolve' | 'reopen';
   at: Instant;
   alert: Omit<Alert, 'id'>;
   reason: string;
@@ -121,4 +122,6 @@ export interface Message {
   data: unknown;
   /** Not sent before this: quiet hours. Null: at once. */
   notBefore: Instant | null;
+  /** The same for what belongs into one message where people read it: the alerts of one brand that change in one run. Null: stands alone. */
+  group: string | null;
 }

@@ -11,6 +11,8 @@ export interface Input {
   readonly isTTY: boolean;
   /** The bytes piped in; read only where a command was asked to. */
   read(): AsyncIterable<Uint8Array>;
+  /** Each key as it is pressed, at a terminal only, which is put back as it was at the end: `y`, `\x1b[A`, `\x03` for Ctrl-C. */
+  keys(): AsyncIterable<string>;
 }
 
 /** The only source of effects: clock, randomness, terminal, environment. Made once by cli/context.ts, faked by tests. */
@@ -23,6 +25,8 @@ export interface Context {
   readonly self: string;
   /** What runs us: `node 20.20.2 on linux x64`. */
   readonly runtime: string;
+  /** How many things can be computed at once. */
+  readonly cores: number;
   now(): Instant;
   /** In [0, 1). */
   random(): number;

@@ -85,13 +85,28 @@ export interface AlertRecord {
   events: AlertEventRecord[];
 }
 
+/** Nobody is told of what it covers. Null: every brand, every rule. */
+export interface SilenceRecord {
+  id: number;
+  brand: string | null;
+  rule: string | null;
+  from: string;
+  until: string;
+  by: string;
+  reason: string;
+  holds: boolean;
+}
+
 /** One configured source as its ledger knows it. */
 export interface SourceRecord {
   id: string;
   type: string;
   jobs: number;
-  /** ok: last reading good · failed: last reading failed · limited: told to wait · due: never read yet. */
-  state: 'ok' | 'failed' | 'limited' | 'due';
+  /**
+   * ok: last reading good · failed: last reading failed · limited: told to wait · due: never read yet · paused: not read ·
+   * stale (health only): read without trouble, and silent for far longer than it ever was.
+   */
+  state: 'ok' | 'failed' | 'limited' | 'due' | 'paused' | 'stale';
   lastPollAt: string | null;
   lastGoodAt: string | null;
   nextPollAt: string | null;
@@ -99,4 +114,53 @@ export interface SourceRecord {
   heardTo: string | null;
   mentions: number;
   error: { kind: string; message: string } | null;
+}
+/** How one source is doing. Durations are milliseconds. */
+export interface HealthRecord extends SourceRecord {
+  /** Since when nothing comes from it; null: it speaks. */
+  silentSince: string | null;
+  /** When the latest item it listed was published. */
+  newestAt: string | null;
+  /** Its usual gap between two items, and the silence that is strange of it; null: too little history. */
+  rhythm: { usual: number; limit: number } | null;
+  /** From publication to collection, of the last week. */
+  lag: { n: number; median: number; p90: number } | null;
+  /** What is left of its allowances, as it was last told at `at`. */
+  quotas: {
+    host: string;
+    name: string;
+    most: number | null;
+    left: number | null;
+    resetsAt: string | null;
+    at: string;
+  }[];
+  /** Mentions waiting to be looked up anew, and why the last look-up failed. */
+  refresh: { due: number; error: { kind: string; message: string } | null };
+  advice: string | null;
+}
+/** How far one job was read back. */
+export interface BackfillRecord {
+  source: string;
+  type: string;
+  job: string;
+  brand: string | null;
+  /** can: it would be read (a dry run) · cannot: this place shows nothing older than polling sees. */
+  state: 'done' | 'unfinished' | 'failed' | 'cannot' | 'can';
+  requests: number;
+  seen: number;
+  added: number;
+  /** When the items it read this time were published. */
+  oldest: string | null;
+  newest: string | null;
+  error: { kind: string; message: string } | null;
+}
+/** One message that waits, or was given up. `dueAt`: null where it is not tried again. */
+export interface OutboxRecord {
+  id: number;
+  channel: string;
+  state: 'waiting' | 'dead';
+  title: string;
+  dueAt: string | null;
+  attempts: number;
+  error: string | null;
 }

@@ -1,6 +1,6 @@
 import type { AlertState, Severity } from './alert.ts';
+import type { PollStatus } from './ledger.ts';
 import type { DateQuality, IntentLabel, Reach, SentimentLabel } from './mention.ts';
-import type { PollStatus } from './store.ts';
 
 // What analyse says and present shows. JSON as it stands: times are ISO 8601 in UTC, unknown is null, fields are only ever added.
 
@@ -214,6 +214,8 @@ export interface SourceRun {
   requests: number;
   seen: number;
   added: number;
+  /** Mentions looked up anew: counts, followers, whether they are still there. */
+  refreshed: number;
   error: { kind: string; message: string } | null;
   /** When it is asked again. */
   nextAt: string | null;

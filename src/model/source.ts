@@ -19,6 +19,8 @@ export interface HttpReply {
   body: Uint8Array;
   at: Instant;
 }
+/** The reply header in which a fetcher says where an address has moved for good (301 and 308 all the way there). */
+export const MOVED = 'x-earshot-moved';
 /** Asks once, follows redirects; throws SourceError for what is no reply at all (unreachable, too_large, denied address). */
 export type Fetcher = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>;
 
@@ -76,6 +78,8 @@ export interface Page<Cursor> {
   heard: TimeSpan | null;
   /** Something was lost or may be (older entries fell out between two readings): said in the ledger, makes the poll `partial`. */
   gap?: string;
+  /** What the user should know though nothing is wrong (the address has moved): said in the ledger, leaves the status as it is. */
+  notice?: { kind: 'moved'; message: string };
   /** Read on now (null: done). */
   more: Cursor | null;
   /** Where a restart loses nothing: on newest-first services only the last page moves it. */
@@ -118,6 +122,10 @@ export interface Source<Options, Params, Cursor> {
   readonly expects?: readonly number[];
   /** Throws SourceError('malformed') for a body that is not what was promised; never returns an empty page for it. */
   parse(reply: HttpReply, ask: Ask<Params, Cursor>): Page<Cursor> | Promise<Page<Cursor>>;
+  /** What a 304 tells beside that nothing has changed: a page without items that moves the cursor; null, or without this: nothing. */
+  unchanged?(reply: HttpReply, ask: Ask<Params, Cursor>): Page<Cursor> | null;
+  /** Before when it is not worth asking again, by what this cursor remembers of the place's own rhythm; null: it does not say. `from`: when this poll started. */
+  rhythm?(job: Job<Params, Cursor>, cursor: Cursor, from: Instant): Instant | null;
   /** The manners of one job, where its configuration sets them; else `about.manners`. */
   manners?(job: Job<Params, Cursor>): Manners;
   /**
@@ -130,7 +138,6 @@ export interface Source<Options, Params, Cursor> {
     request(ask: Ask<Params, Cursor>): HttpRequest | null;
     token(reply: HttpReply): Token;
   };
-  /** For the jobs it takes, a connection that stays open stands for `request` and `parse`. */
   readonly stream?: Stream<Params, Cursor>;
 }
 /** What a refresh needs to know of a stored mention. `author`: its native id. */
@@ -142,20 +149,35 @@ export interface Stored extends Ref {
   publishedAt: Instant;
 }
 
-/** Does this frame need reading? Made from the matcher: may say yes too often, never no wrongly. */
+/** Does this frame need reading? Made from the matcher: may say yes too often, never no wrongly. `from`: where its content begins. */
 export type Want = (frame: Uint8Array, from: number) => boolean;
+/** Where a stream stands: `at`, up to when by the stream's own clock it is stored; `since`, from when on nothing of it is missing. */
+export interface Mark {
+  at: Instant;
+  since: Instant;
+}
+/** What one frame says. `key`: the same for every delivery of one event; null: it may be taken in twice. */
+export interface Said extends Pick<Page<unknown>, 'authors' | 'counts' | 'gone' | 'gap'> {
+  key: string | null;
+  items: Item[];
+  /** The service says why it is about to hang up. */
+  closing?: string;
+}
+/** For the jobs it takes, whose cursor is a {@link Mark}, a connection that stays open stands for `request` and `parse`. */
 export interface Stream<Params, Cursor> {
   takes(job: Job<Params, Cursor>): boolean;
-  /** Where to connect, a ws: or wss: address, to go on from the cursor. */
-  open(ask: Ask<Params, Cursor>): HttpRequest;
+  /** Where to ask (an http: or https: address that upgrades to a web socket) to go on from a mark. `attempt`: connections that failed before this one. */
+  open(ask: Ask<Params, Mark>, attempt: number): HttpRequest;
+  /** JSON keys with the beginning of their value, as frames have them (`"cid":"`), whose strings no item's words come from. */
+  readonly wordless: readonly string[];
   /** When a frame was sent by the stream's own clock; null for one that carries no time. Cheap: called for every frame. */
   position(frame: Uint8Array): Instant | null;
-  /** What a frame says; null where nobody wants it. `resume` is the cursor after it. */
-  accept(frame: Uint8Array, want: Want, ask: Ask<Params, Cursor>): Page<Cursor> | null;
-  /** The cursor that goes on from an instant. */
-  from(at: Instant): Cursor;
-  /** A refused connection: the cursor to try instead and whether something is lost by it; null: give up. */
-  refused(status: number, body: Uint8Array, ask: Ask<Params, Cursor>): { cursor: Cursor; gap: string | null } | null;
+  /** What a frame says; null where it says nothing to us. Throws SourceError('malformed') for one it cannot read. */
+  accept(frame: Uint8Array, want: Want, ask: Ask<Params, Mark>): Said | null;
+  /** The least leap from the mark to the first frame that means the service no longer had what lies between; null: it says so itself. */
+  leap(job: Job<Params, Cursor>): Duration | null;
+  /** A refused connection: from when on to try instead, and what is lost by it; null: it is a failure like any other. */
+  refused(status: number, body: Uint8Array, ask: Ask<Params, Mark>): { from: Instant; gap: string } | null;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds sources of every kind

@@ -1,9 +1,31 @@
 import type { Alert, AlertState, Message, Point, Silence, Transition } from './alert.ts';
+import type { HourRow, Summary } from './figures.ts';
+import type {
+  Forget,
+  Forgotten,
+  JobState,
+  Lag,
+  Poll,
+  PollStatus,
+  QuotaRow,
+  Reaching,
+  ReadBack,
+  Reading,
+  SignalRow,
+  SourceHealth,
+  Totals,
+} from './ledger.ts';
 import type { Author, Counts, Hit, IntentLabel, Item, Media, Ref, SentimentLabel } from './mention.ts';
 import type { AlertRecord, MentionDetail, MentionRecord } from './record.ts';
-import type { Job, Page, Quota, Signal } from './source.ts';
+import type { Rescored, RescoreMark, StoredAsk, StoredMention } from './rescore.ts';
+import type { Settings } from './settings.ts';
+import type { Job, Page, Quota, Signal, Stored } from './source.ts';
 import type { Duration, Instant, TimeSpan } from './time.ts';
 import type { Feedback, Verdict } from './verdict.ts';
+
+export type { HourRow, Summary } from './figures.ts';
+export type { JobState, Poll, PollStatus, Totals } from './ledger.ts';
+export type { Settings } from './settings.ts';
 
 // The seam a second database plugs into: asynchronous, batch-shaped, no SQL in it: one method a question,
 // answers as plain records, long answers as AsyncIterable.
@@ -34,6 +56,7 @@ export interface Claim {
 /** What one page changes, saved in one transaction with the cursor. */
 export interface Batch {
   job: string;
+  reading: Reading;
   /** The configured source the items came from. */
   source: string;
   backfill: boolean;
@@ -44,13 +67,16 @@ export interface Batch {
   counts: (Ref & { counts: Counts })[];
   gone: NonNullable<Page<unknown>['gone']>;
   signals: Signal[];
+  /** Whether what is new is to be looked up again later, on the schedule of {@link Store.refreshDue}. */
+  refresh: boolean;
+  /** Null: the reach of what is stored stays as it is. */
+  reach: Reaching | null;
 }
 /** added: mentions that were not stored before; hits: brand sights of them. */
 export interface Saved {
   added: number;
   hits: number;
 }
-export type PollStatus = 'ok' | 'empty' | 'partial' | 'failed';
 /** What became of a job: also when nothing came (304, empty) and when it failed. Validators are written here only: saved earlier, a crash would hide items behind a 304. */
 export interface Outcome {
   job: string;
@@ -112,85 +138,6 @@ export const FIND_ALL: Find = {
   limit: null,
 };
 
-/** One row of the roll-up by hour; mentions of low relevance are not in it. */
-export interface HourRow {
-  brand: string;
-  hour: Instant;
-  source: string;
-  n: number;
-  positive: number;
-  negative: number;
-  sentimentSum: number;
-  reachSum: number;
-  reachKnown: number;
-}
-/** One brand over one span: mentions of low relevance are counted in `hidden` and nowhere else. Reach sums are over the mentions whose reach is known. */
-export interface Summary {
-  brand: string;
-  n: number;
-  hidden: number;
-  positive: number;
-  neutral: number;
-  negative: number;
-  sentimentSum: number;
-  authors: number;
-  /** Mentions whose author is unknown: they are not in `authors`. */
-  anonymous: number;
-  stories: number;
-  reach: { known: number; low: number; mid: number; high: number };
-  sources: { source: string; n: number }[];
-  intents: { intent: IntentLabel; n: number }[];
-}
-/** A job with its place in the schedule and its last attempts. */
-export interface JobState {
-  id: string;
-  source: string;
-  brand: string | null;
-  backfill: boolean;
-  dueAt: Instant;
-  failures: number;
-  okAt: Instant | null;
-  heardFrom: Instant | null;
-  heardTo: Instant | null;
-  last: Poll | null;
-}
-/** One attempt of the ledger. */
-export interface Poll {
-  job: string;
-  source: string;
-  brand: string | null;
-  startedAt: Instant;
-  endedAt: Instant;
-  status: PollStatus;
-  heard: TimeSpan | null;
-  requests: number;
-  bytes: number;
-  seen: number;
-  added: number;
-  error: { kind: string; message: string } | null;
-}
-/** How much is stored, and since when. */
-export interface Totals {
-  mentions: number;
-  hits: number;
-  authors: number;
-  polls: number;
-  oldest: Instant | null;
-  newest: Instant | null;
-  bytes: number;
-}
-/** What reading commands need without reading YAML. */
-export interface Settings {
-  brands: { id: string; name: string; role: 'own' | 'competitor' | 'topic'; query: string; since: Instant | null }[];
-  sources: { id: string; type: string; title: string }[];
-  timezone: string;
-  configPath: string | null;
-  /** Of the parsed configuration, without secrets: tells reports when numbers changed because a query did. */
-  configHash: string;
-  /** When each brand's query last changed. */
-  queryChangedAt: Readonly<Record<string, Instant>>;
-}
-
 export interface Store {
   /** One run at a time; null when another holds it past `wait`. `holder`: what the other said of itself. */
   lock(wait: Duration, me: string): Promise<{ release(): Promise<void> } | null>;
@@ -213,8 +160,24 @@ export interface Store {
   /** Which of these are stored, by id. */
   known(refs: readonly Ref[]): Promise<ReadonlySet<string>>;
   save(batch: Batch): Promise<Saved>;
-  finish(outcome: Outcome): Promise<void>;
+  /** `newest`: when the latest item it listed was published; null: it listed none that is dated. */
+  finish(outcome: Outcome, of?: { reading?: Reading; newest?: Instant | null }): Promise<void>;
   limits(now: Instant): Promise<Limit[]>;
+
+  /** Mentions of a source to look up anew: right after they were stored, then an hour, a day and a week after publication. The latest first. */
+  refreshDue(source: string, now: Instant, limit: number): Promise<Stored[]>;
+  /** These were looked up; who was not stays due. */
+  refreshed(refs: readonly Ref[], at: Instant): Promise<void>;
+  /** Begins to read a job back to an instant; goes on where an earlier reading to the same instant or beyond was left. */
+  readBack(job: string, to: Instant, cursor: unknown, now: Instant): Promise<ReadBack>;
+  readBacks(): Promise<ReadBack[]>;
+  /** Wipes words, raw replies and who said them, and keeps them from coming back; `dryRun` only counts. */
+  forget(what: Forget, at: Instant, dryRun: boolean): Promise<Forgotten>;
+  signals(ask: { brands: string[] | null; span: TimeSpan }): Promise<SignalRow[]>;
+  quotas(): Promise<QuotaRow[]>;
+  health(now: Instant): Promise<SourceHealth[]>;
+  /** Of mentions published in the span. */
+  lags(span: TimeSpan): Promise<Lag[]>;
 
   /**
    * A person's corrections: they win over every model, now and whenever the mention is saved again, and teach it. Written through
@@ -224,6 +187,13 @@ export interface Store {
   judge(verdicts: readonly Verdict[]): Promise<Verdict[]>;
   /** The verdicts on one brand (null: on all) in the order they were given; none of mentions whose words were deleted. */
   feedback(brand: string | null): Promise<Feedback[]>;
+
+  /** Up to `limit` mentions as they were collected, in the order they were stored, behind place `after` (0: from the start). */
+  stored(ask: StoredAsk): Promise<StoredMention[]>;
+  /** Scores written anew with their hours, and how far this has come, in one transaction; a person's verdicts win. */
+  rescore(changes: readonly Rescored[], mark: RescoreMark | null): Promise<void>;
+  /** Where a rescore was cut; null: none was. */
+  rescoreMark(): Promise<RescoreMark | null>;
 
   find(ask: Find): AsyncIterable<MentionRecord>;
   /** All there is about one mention, one record a brand; empty where there is none. */
@@ -254,7 +224,12 @@ export interface Store {
     step: Duration,
   ): Promise<{ points: Point[]; evaluatedTo: Instant | null }>;
   liveAlerts(closedSince: Instant): Promise<Alert[]>;
-  silences(now: Instant): Promise<Silence[]>;
+  /** Silences that hold now, or held at any time since `since` (now where unsaid): a late run keeps to what was agreed then. */
+  silences(now: Instant, since?: Instant): Promise<Silence[]>;
+  /** A silence from now or later on; returns its number. */
+  silence(added: Omit<Silence, 'id'>): Promise<number>;
+  /** Ends a silence early; false where none by that number holds or is to come. */
+  expire(id: number, at: Instant): Promise<boolean>;
   /** Alert rows, events, outbox and how far the rule has been evaluated, in one transaction. */
   transition(
     rule: { brand: string; rule: string; evaluatedTo: Instant },
@@ -262,16 +237,25 @@ export interface Store {
     messages: readonly Message[],
     at: Instant,
   ): Promise<void>;
-  /** A person's act on an alert; false where there is no such live alert. */
-  act(id: number, act: { kind: 'acknowledge' | 'resolve'; by: string; reason: string; at: Instant }): Promise<boolean>;
-  outbox(now: Instant, lease: Duration, limit: number): Promise<(Message & { id: number; attempt: number })[]>;
-  delivered(
+  /** A person's act on an alert, with whom it is to be told, in one transaction; false where there is no such live alert. */
+  act(
     id: number,
+    act: { kind: 'acknowledge' | 'resolve'; by: string; reason: string; at: Instant },
+    messages?: readonly Message[],
+  ): Promise<boolean>;
+  /** The messages due, each leased, in the order in which they came in; `attempt` counts from 1. What an alert says later does not overtake what failed before it. */
+  outbox(now: Instant, lease: Duration, limit: number): Promise<(Message & { id: number; attempt: number })[]>;
+  /** What became of messages, in one transaction. held: not tried, due again at that time as if it had not been taken. */
+  delivered(
+    ids: readonly number[],
     outcome:
       | { state: 'sent'; at: Instant }
+      | { state: 'held'; at: Instant }
       | { state: 'retry'; at: Instant; error: string }
       | { state: 'dead'; error: string },
   ): Promise<void>;
+  /** Makes what was given up due again, as if it were new; how many. */
+  revive(now: Instant): Promise<number>;
   /** What waits and what was given up. */
   undelivered(): Promise<
     {

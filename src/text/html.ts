@@ -1,5 +1,5 @@
-import { decodeHTML, decodeHTMLStrict, decodeXML } from 'entities';
-import { Tokenizer } from 'htmlparser2';
+import { decodeHTML, decodeHTMLAttribute, decodeHTMLStrict, decodeXML } from 'entities';
+import { walkMarkup } from './markup.ts';
 import { absoluteUrl } from './url.ts';
 
 /** More markup than this in one piece is cut: no post is that long. */
@@ -27,7 +27,7 @@ export interface Reading {
 
 /**
  * Reads markup the way a person sees it. Never throws, linear in the length of the text whatever stands in it:
- * a tokenizer, no tree, so that depth costs nothing.
+ * a walk, no tree, so that depth costs nothing.
  */
 export function readHtml(html: string, base: string | null = null): Reading {
   const out = new Lines();
@@ -36,8 +36,6 @@ export function readHtml(html: string, base: string | null = null): Reading {
   const source = html.length > LONGEST ? html.slice(0, LONGEST) : html;
 
   let tag = '';
-  let name = '';
-  let value = '';
   let dropping = '';
   let depth = 0;
   let pre = 0;
@@ -66,60 +64,40 @@ export function readHtml(html: string, base: string | null = null): Reading {
     else if (BLOCKS.has(of)) out.line();
     else if (of === 'td' || of === 'th') out.text(' ', false);
   }
-  function attribute(): void {
-    if (dropping || value === '') return;
+  function attribute(written: string, raw: string): void {
+    if (dropping || raw === '') return;
+    const name = written.toLowerCase();
     if (name === 'href' && tag === 'a') {
+      const value = inAttribute(raw);
       // Most links are whole already; to parse each costs more than all the rest of a page.
       const link = /^https?:\/\/[\w.-]+(?:[/?#][\w\-./?#=&%+~:,;@!]*)?$/i.test(value)
         ? value
         : absoluteUrl(value, base);
       if (link !== null) links.add(link);
     } else if (name === 'alt' || name === 'title') {
-      const words = value.replace(/\s+/g, ' ').trim();
+      const words = inAttribute(raw).replace(/\s+/g, ' ').trim();
       if (words) alts.add(words);
     }
   }
 
-  const tokenizer = new Tokenizer(
-    { decodeEntities: true },
-    {
-      ontext: (start, end) => {
-        if (!dropping) out.text(source.slice(start, end), pre > 0);
-      },
-      ontextentity: code => {
-        if (!dropping) out.text(String.fromCodePoint(code), pre > 0);
-      },
-      onopentagname: (start, end) => {
-        tag = local(source.slice(start, end));
-      },
-      onopentagend: open,
-      onselfclosingtag: () => {
-        // In HTML the slash means nothing, yet feeds are full of <script/> and <iframe/>.
-        if (!DROPPED.has(tag)) open();
-      },
-      onclosetag: (start, end) => close(local(source.slice(start, end))),
-      onattribname: (start, end) => {
-        name = TELLING.has(tag) ? source.slice(start, end).toLowerCase() : '';
-        value = '';
-      },
-      onattribdata: (start, end) => {
-        if (name !== '') value += source.slice(start, end);
-      },
-      onattribentity: code => {
-        if (name !== '') value += String.fromCodePoint(code);
-      },
-      onattribend: attribute,
-      oncdata: (start, end) => {
-        if (!dropping) out.text(source.slice(start, end).replace(/\]\]$/, ''), pre > 0);
-      },
-      oncomment: () => {},
-      ondeclaration: () => {},
-      onprocessinginstruction: () => {},
-      onend: () => {},
+  walkMarkup(source, {
+    text(piece) {
+      if (!dropping) out.text(decodeEntities(piece), pre > 0);
     },
-  );
-  tokenizer.write(source);
-  tokenizer.end();
+    cdata(piece) {
+      if (!dropping) out.text(piece, pre > 0);
+    },
+    tag(name) {
+      tag = local(name);
+      return TELLING.has(tag);
+    },
+    attribute,
+    opened(alone) {
+      // In HTML the slash means nothing, yet feeds are full of <script/> and <iframe/>.
+      if (!alone || !DROPPED.has(tag)) open();
+    },
+    closed: name => close(local(name)),
+  });
   return { text: out.done(), links: [...links], alts: [...alts] };
 }
 
@@ -127,45 +105,29 @@ export function readHtml(html: string, base: string | null = null): Reading {
 export function eachTag(html: string, visit: (name: string, attrs: ReadonlyMap<string, string>) => void): void {
   const source = html.length > LONGEST ? html.slice(0, LONGEST) : html;
   let tag = '';
-  let name = '';
-  let value = '';
   let attrs = new Map<string, string>();
-  const end = (): void => visit(tag, attrs);
-  const nothing = (): void => {};
-  const tokenizer = new Tokenizer(
-    { decodeEntities: true },
-    {
-      onopentagname: (from, to) => {
-        tag = local(source.slice(from, to));
-        attrs = new Map();
-      },
-      onattribname: (from, to) => {
-        name = source.slice(from, to).toLowerCase();
-        value = '';
-      },
-      onattribdata: (from, to) => {
-        value += source.slice(from, to);
-      },
-      onattribentity: code => {
-        value += String.fromCodePoint(code);
-      },
-      onattribend: () => {
-        if (!attrs.has(name) && attrs.size < 100) attrs.set(name, value);
-      },
-      onopentagend: end,
-      onselfclosingtag: end,
-      ontext: nothing,
-      ontextentity: nothing,
-      onclosetag: nothing,
-      oncdata: nothing,
-      oncomment: nothing,
-      ondeclaration: nothing,
-      onprocessinginstruction: nothing,
-      onend: nothing,
+  walkMarkup(source, {
+    tag(name) {
+      tag = local(name);
+      attrs = new Map();
+      return true;
     },
-  );
-  tokenizer.write(source);
-  tokenizer.end();
+    attribute(written, raw) {
+      const name = written.toLowerCase();
+      if (attrs.size < 100 && !attrs.has(name)) attrs.set(name, inAttribute(raw));
+    },
+    opened: () => visit(tag, attrs),
+    text: nothing,
+    cdata: nothing,
+    closed: nothing,
+  });
+}
+
+function nothing(): void {}
+
+/** As HTML decodes attributes: `?a=1&copy=2` is no ©. */
+function inAttribute(value: string): string {
+  return value.includes('&') ? decodeHTMLAttribute(value) : value;
 }
 
 /** A tag's name without case and prefix: feeds write xhtml:p. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maxAge, nextPoll } from '../../src/collect/schedule.ts';
+import { maxAge, NEVER, nextPoll } from '../../src/collect/schedule.ts';
 import type { Outcome, PollStatus } from '../../src/model/store.ts';
 import { DAY, HOUR, MINUTE, SECOND, WEEK } from '../../src/model/time.ts';
 
@@ -14,10 +14,20 @@ function next(about: {
   kind?: string;
   until?: number;
   cacheControl?: string;
+  rhythm?: number;
   failures?: number;
   random?: number;
 }): number | null {
-  const { every = 15 * MINUTE, status = 'ok', kind, until, cacheControl = null, failures = 1, random = 0 } = about;
+  const {
+    every = 15 * MINUTE,
+    status = 'ok',
+    kind,
+    until,
+    cacheControl = null,
+    rhythm = null,
+    failures = 1,
+    random = 0,
+  } = about;
   const at = nextPoll({
     every,
     outcome: {
@@ -27,6 +37,7 @@ function next(about: {
       limits: until === undefined ? [] : [limit(until)],
     },
     cacheControl,
+    rhythm,
     failures,
     now: NOW,
     random: () => random,
@@ -49,7 +60,14 @@ describe('nextPoll', () => {
     ['one failure', { status: 'failed', kind: 'unreachable' }, 15 * MINUTE + 20 * SECOND],
     ['four in a row', { status: 'failed', kind: 'unreachable', failures: 4 }, 2 * HOUR + 20 * SECOND],
     ['with jitter', { status: 'failed', kind: 'unreachable', failures: 4, random: 0.5 }, 2.25 * HOUR + 20 * SECOND],
-    ['gone: weekly', { status: 'failed', kind: 'gone' }, WEEK + 20 * SECOND],
+    ['gone: asked no more', { status: 'failed', kind: 'gone' }, NEVER - START],
+    ['the place’s own rhythm', { rhythm: START + 2 * HOUR }, 2 * HOUR],
+    ['which makes nothing faster', { rhythm: START + MINUTE }, 15 * MINUTE],
+    [
+      'and says nothing of a failure',
+      { status: 'failed', kind: 'unreachable', rhythm: START + 9 * HOUR },
+      15 * MINUTE + 20 * SECOND,
+    ],
     ['asked once and done', { every: null }, null],
     ['asked once and failed', { every: null, status: 'failed', kind: 'unreachable' }, 15 * MINUTE + 20 * SECOND],
     ['asked once and given up', { every: null, status: 'failed', kind: 'unreachable', failures: 5 }, null],

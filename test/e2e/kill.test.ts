@@ -1,166 +1,161 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { algolia } from '../world/algolia.ts';
-import { startWorld, type World } from '../world/server.ts';
-import { hit, type Post, rssFeed } from './places.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { type Jetstream, postEvent, startJetstream } from '../world/jetstream.ts';
+import { hidden } from '../world/secrets.ts';
+import { type Handler, startWorld, type World } from '../world/server.ts';
+import { allServices, type FakePost } from '../world/service.ts';
+import { type Ended, earshot, freshFolder, random } from './program.ts';
 
-// The real program, killed at random instants and run again, against a world that goes on publishing.
+// The real program over every kind of source, killed at random instants and run again, in a world that goes on publishing.
+// EARSHOT_KILLS=200 kills it more often.
 
-const BIN = resolve(import.meta.dirname, '../../bin/earshot.js');
-const ROUNDS = 50;
-const HITS = 600;
-const now = Date.now();
-const HOUR = 3_600_000;
+const KILLS = Number(process.env['EARSHOT_KILLS'] ?? 40);
+/** So often between two publications. */
+const A_STAGE = 6;
+/** Read well; or a service that was asked so often wants to be left alone for a while. */
+const ENDS = [0, 3];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-/** Two hosts, so that politeness between two requests to one host does not make the run mostly waiting. */
-let worlds: World[] = [];
-let posts: Post[] = [];
-const folders: string[] = [];
+let clock = Date.parse('2026-11-21T12:00:00Z');
+const posts: FakePost[] = [];
+const worlds: World[] = [];
+let stream: Jetstream;
+const env: Record<string, string> = {};
+let config = '';
 
-function publish(n: number): void {
-  const from = posts.length;
-  for (let i = from; i < from + n; i++)
-    posts.push({
-      id: `p${i}`,
-      title: `Acme thing ${i}`,
-      text: `Acme broke my kettle number ${i}, Globex would not.`,
-      at: now - (400 - i) * 60_000,
-    });
-}
-
-beforeAll(async () => {
-  publish(60);
-  const hits = Array.from({ length: HITS }, (_, i) =>
-    hit(5_000 + i, `Acme and Globex, part ${i}`, now - 6 * HOUR - i * 60_000),
-  );
-  const search = algolia(hits);
-  // Slow enough that a kill may fall into a reply.
-  worlds = [
-    await startWorld({ '/feed': (_, response) => void setTimeout(() => response.end(rssFeed(posts)), 10) }),
-    await startWorld({
-      '/api/v1/search_by_date': (asked, response) => void setTimeout(() => void search(asked, response), 25),
-    }),
-  ];
-});
-afterAll(async () => {
-  for (const world of worlds) await world.close();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-function place(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'earshot-kill-'));
-  folders.push(folder);
-  writeFileSync(
-    join(folder, 'config.yaml'),
-    `brands:
-  - { id: acme, name: Acme, role: own, query: acme }
-  - { id: globex, name: Globex, role: competitor, query: globex }
-sources:
-  - { id: blog, type: rss, url: "${worlds[0]?.url}/feed", allow_private: true }
-  - { id: hn, type: hackernews, base_url: "${worlds[1]?.url.replace('127.0.0.1', 'localhost')}", allow_private: true, brands: [acme] }
-`,
-  );
-  return folder;
-}
-
-function earshot(
-  folder: string,
-  line: string[],
-  killAfter: number | null = null,
-): Promise<{ code: number | null; out: string; err: string; took: number }> {
-  return new Promise(done => {
-    const began = performance.now();
-    const child = spawn(process.execPath, [BIN, ...line], {
-      cwd: folder,
-      env: { PATH: process.env['PATH'], HOME: folder },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', text => (out += text));
-    child.stderr.on('data', text => (err += text));
-    const timer = killAfter === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfter);
-    child.on('close', code => {
-      if (timer !== null) clearTimeout(timer);
-      done({ code, out, err, took: performance.now() - began });
-    });
-  });
-}
-
-/** What is stored, without the times at which we collected it. */
-async function stored(folder: string): Promise<string[]> {
-  const { out } = await earshot(folder, ['mentions', '--limit', '0', '--sort', 'oldest', '--format', 'ndjson']);
-  return out
-    .trim()
-    .split('\n')
-    .map(line => JSON.stringify({ ...JSON.parse(line), collectedAt: null }))
-    .sort();
-}
-
-/** A hit of Hacker News is matched for Acme only; a post names both brands. */
-function expected(): number {
-  return HITS + 2 * posts.length;
-}
-
-/** A repeatable sequence, so that a failure can be looked at again. */
-function* random(seed: number): Generator<number, never> {
-  for (let state = seed; ; ) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
+function publish(count: number): void {
+  for (let i = 0; i < count; i++) {
+    const n = posts.length + 1;
+    const at = clock - MINUTE - (count - 1 - i) * 1_000;
+    const text = `Acme kettle number ${n}, Globex would not have done it`;
+    posts.push({ n, author: `author${n % 7}`, text, at, editedAt: null, deleted: false });
+    stream.publish(postEvent(n, at, text));
   }
 }
 
-describe('kill -9', () => {
-  test(`at ${ROUNDS} instants: the same mentions as an undisturbed run, none lost, none twice`, {
-    timeout: 150_000,
-  }, async () => {
-    const folder = place();
-    const dice = random(20_261_121);
-    // The length of a run that is not killed, which the instants are spread over.
-    const trial = place();
-    await earshot(trial, ['run', '--force']);
-    const { took } = await earshot(trial, ['run', '--force']);
-    let killed = 0;
-    for (let round = 0; round < ROUNDS; round++) {
-      if (round % 10 === 9) publish(5);
-      const { code } = await earshot(folder, ['run', '--force'], (0.15 + 0.8 * dice.next().value) * took);
-      if (code === null) killed++;
-    }
-    expect(killed).toBeGreaterThan(ROUNDS / 2);
-    expect((await earshot(folder, ['run', '--force'])).code).toBe(0);
+/** Time goes by: the stream speaks of the weather every minute, and of nothing after now, so that a run knows that it has heard all. */
+function later(span: number): void {
+  for (const until = clock + span; clock < until; clock += MINUTE)
+    stream.publish(postEvent(1_000_000 + clock / MINUTE, clock + 1, 'weather'));
+}
 
-    const calm = place();
-    expect((await earshot(calm, ['run', '--force'])).code).toBe(0);
-    const [mine, theirs] = [await stored(folder), await stored(calm)];
-    expect(mine.length).toBe(expected());
-    expect(new Set(mine).size).toBe(mine.length);
-    expect(mine).toEqual(theirs);
-    const check = await earshot(folder, ['db', 'check']);
-    expect(check.out).toMatch(/^ok /);
-    expect(check.code).toBe(0);
+beforeAll(async () => {
+  const services = await allServices();
+  // One address each: politeness is kept host by host.
+  const host = (): string => `127.0.0.${worlds.length + 2}`;
+  const sources: Record<string, unknown>[] = [];
+  for (const service of services) {
+    const where = `place ${worlds.length}`;
+    const routes = service.routes(
+      // Words of its own: what stands in two places is stored once, for whoever came first.
+      () => posts.map(post => ({ ...post, text: `${post.text} (${where})` })),
+      () => clock,
+    );
+    // Slow enough that a kill may fall into a reply.
+    const slowly = Object.entries(routes).map(([path, answer]): [string, Handler] => [
+      path,
+      async (asked, response) => {
+        await new Promise(resolve => setTimeout(resolve, 5));
+        await answer(asked, response);
+      },
+    ]);
+    const world = await startWorld(Object.fromEntries(slowly), host());
+    worlds.push(world);
+    const options = hidden(service.options(world.url), env);
+    sources.push({ id: `s${sources.length}-${service.type}`, type: service.type, allow_private: true, ...options });
+  }
+  stream = await startJetstream({ host: host() });
+  const profiles = await startWorld(
+    {
+      '/xrpc/app.bsky.feed.getPosts': ({ query }, response) =>
+        void response.end(JSON.stringify({ posts: query.getAll('uris').map(uri => ({ uri, likeCount: 5 })) })),
+      '/xrpc/app.bsky.actor.getProfiles': ({ query }, response) => {
+        const told = query.getAll('actors').map(did => ({ did, handle: `${did.slice(8, 15)}.test`, followersCount: 7 }));
+        response.end(JSON.stringify({ profiles: told }));
+      },
+    },
+    host(),
+  );
+  worlds.push(profiles);
+  const hosts = [stream.url.replace('http:', 'ws:')];
+  sources.push({ id: 'sky', type: 'bluesky', hosts, base_url: profiles.url, allow_private: true });
+  config = stringify({
+    brands: [
+      { id: 'acme', name: 'Acme', role: 'own', query: 'acme' },
+      { id: 'globex', name: 'Globex', role: 'competitor', query: 'globex' },
+    ],
+    sources,
+    contact: 'tests@example.com',
   });
 });
+afterAll(async () => {
+  await stream?.close();
+  for (const world of worlds) await world.close();
+});
 
-describe('two runs at once', () => {
-  test('one works, the other says so and ends with 11; nothing is doubled', async () => {
-    posts = posts.slice(0, 60);
-    const folder = place();
-    const both = await Promise.all([earshot(folder, ['run']), earshot(folder, ['run'])]);
-    const codes = both.map(({ code }) => code).sort((a, b) => Number(a) - Number(b));
-    expect(codes).toEqual([0, 11]);
-    expect(both.find(({ code }) => code === 11)?.err).toContain('Another run holds');
-    expect((await stored(folder)).length).toBe(expected());
-  });
+function place(): string {
+  const folder = freshFolder();
+  writeFileSync(join(folder, 'config.yaml'), config);
+  return folder;
+}
 
-  test('with --wait the second one takes its turn', async () => {
-    const folder = place();
-    const both = await Promise.all([
-      earshot(folder, ['run', '--wait', '60s']),
-      earshot(folder, ['run', '--wait', '60s']),
-    ]);
-    expect(both.map(({ code }) => code)).toEqual([0, 0]);
-    expect((await stored(folder)).length).toBe(expected());
-  });
+function run(folder: string, killAfter: number | null = null): Promise<Ended> {
+  const line = ['run', '--force', '--json'];
+  return earshot(folder, line, { killAfter, hurried: true, env: { ...env, EARSHOT_NOW: new Date(clock).toISOString() } });
+}
+
+async function rows(folder: string, sql: string): Promise<string[]> {
+  const { out, err, code } = await earshot(folder, ['db', 'sql', sql, '--format', 'ndjson']);
+  if (code !== 0) throw new Error(err);
+  return out.trim().split('\n');
+}
+
+/** Mentions with their hits, and cursors, without row ids and the times at which we collected them. */
+async function stored(folder: string): Promise<string[]> {
+  const { out, err, code } = await earshot(folder, ['mentions', '--limit', '0', '--format', 'ndjson'], { env });
+  if (code !== 0) throw new Error(err);
+  const mentions = out.trim().split('\n');
+  return [
+    ...mentions.map(line => JSON.stringify({ ...JSON.parse(line), collectedAt: null })).sort(),
+    ...(await rows(folder, 'SELECT id, cursor, backfill, failures FROM job ORDER BY id')),
+  ];
+}
+
+test(`kill -9 at ${KILLS} instants: mentions, hits and cursors of an undisturbed run`, {
+  timeout: 60_000 + KILLS * 5_000,
+}, async () => {
+  const [folder, calm] = [place(), place()];
+  const dice = random(20_261_121);
+  later(3 * HOUR);
+  publish(24);
+  for (let killed = 0; killed < KILLS; ) {
+    stream.publish(postEvent(1_000_000 + clock / MINUTE, clock + 1, 'what comes now'));
+    const whole = await run(calm);
+    expect(whole.code, whole.err).toBeOneOf(ENDS);
+    // The instants are spread over what a run takes that is not killed.
+    for (let i = 0, span = whole.took; i < A_STAGE && killed < KILLS; i++) {
+      const { code, took } = await run(folder, (0.1 + 0.9 * dice.next().value) * span);
+      if (code === null) killed++;
+      else span = took;
+    }
+    const after = await run(folder);
+    expect(after.code, after.err).toBeOneOf(ENDS);
+    later(25 * MINUTE);
+    publish(3);
+  }
+  // Whoever wanted to be left alone has been.
+  later(HOUR);
+  stream.publish(postEvent(1_000_000 + clock / MINUTE, clock + 1, 'what comes now'));
+  for (const each of [folder, calm]) {
+    const last = await run(each);
+    expect(last.code, last.err).toBe(0);
+  }
+  const [mine, theirs] = [await stored(folder), await stored(calm)];
+  expect(mine).toEqual(theirs);
+  expect(new Set(mine).size).toBe(mine.length);
+  const check = await earshot(folder, ['db', 'check']);
+  expect(check).toMatchObject({ code: 0, out: expect.stringMatching(/^ok /) });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { bench } from '../cli/harness.ts';
-import { algolia } from '../world/algolia.ts';
+import { algolia, itemsOf } from '../world/algolia.ts';
 import { cached, hang, html, status } from '../world/answers.ts';
 import { startWorld, type World } from '../world/server.ts';
 import { hit, type Post, rssFeed } from './places.ts';
@@ -54,10 +54,11 @@ describe('a run', () => {
   test('stores what concerns a brand with its title, link and date; the second one stores nothing new and gets a 304', async () => {
     const { world, earshot } = await place(
       url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }
-  - { id: hn, type: hackernews, base_url: "${url}", allow_private: true }`,
+  - { id: hn, type: hackernews, base_url: "${url}", items_url: "${url}", allow_private: true }`,
       {
         '/feed': cached(rssFeed(posts), { etag: '"v1"' }, { 'content-type': 'application/rss+xml' }),
         '/api/v1/search_by_date': algolia(hits),
+        '/v0/item/*': itemsOf(hits),
       },
     );
     const first = await earshot(['run', '--json'], { now: NOW });
@@ -205,8 +206,9 @@ describe('a run', () => {
 
   test('poll --since reads back, of the brand that was asked for; as a dry run it moves nothing', async () => {
     const { earshot, world } = await place(
-      url => `  - { id: hn, type: hackernews, base_url: "${url}", allow_private: true, back_to: 1h }`,
-      { '/api/v1/search_by_date': algolia(hits) },
+      url =>
+        `  - { id: hn, type: hackernews, base_url: "${url}", items_url: "${url}", allow_private: true, back_to: 1h }`,
+      { '/api/v1/search_by_date': algolia(hits), '/v0/item/*': itemsOf(hits) },
     );
     const added = async (...line: string[]): Promise<number> =>
       JSON.parse((await earshot([...line, '--json'], { now: NOW })).out).run.sources[0].added;
@@ -225,8 +227,12 @@ describe('a run', () => {
   test('what is recorded can be replayed, byte for byte, without the network', async () => {
     const first = await place(
       url => `  - { id: blog, type: rss, url: "${url}/feed", allow_private: true }
-  - { id: hn, type: hackernews, base_url: "${url}", allow_private: true }`,
-      { '/feed': cached(rssFeed(posts), { etag: '"v1"' }), '/api/v1/search_by_date': algolia(hits) },
+  - { id: hn, type: hackernews, base_url: "${url}", items_url: "${url}", allow_private: true }`,
+      {
+        '/feed': cached(rssFeed(posts), { etag: '"v1"' }),
+        '/api/v1/search_by_date': algolia(hits),
+        '/v0/item/*': itemsOf(hits),
+      },
     );
     await first.earshot(['poll', '--record', `${first.dir}/recording.ndjson`], { now: NOW });
     const { readFileSync } = await import('node:fs');

@@ -89,3 +89,22 @@ function says(hit: AlgoliaHit, query: string, attributes: readonly string[]): bo
   const parts = query.toLowerCase().match(/"[^"]*"|[^\s"]+/g) ?? [];
   return parts.every(part => text.includes(part.replace(/"/g, '')));
 }
+
+/** `/v0/item/<id>.json` over the same hits; `null` for one that is not there, as the real one says it. */
+export function itemsOf(hits: readonly AlgoliaHit[]): Handler {
+  return ({ path }, response) => {
+    const hit = hits.find(({ objectID }) => path.endsWith(`/${objectID}.json`));
+    const item = hit && {
+      id: Number(hit.objectID),
+      type: hit._tags[0],
+      by: hit.author,
+      time: hit.created_at_i,
+      title: hit.title ?? undefined,
+      url: hit.url ?? undefined,
+      text: hit.story_text ?? hit.comment_text ?? undefined,
+      score: hit.points ?? undefined,
+      descendants: hit.num_comments ?? undefined,
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(item ?? null));
+  };
+}

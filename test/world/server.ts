@@ -14,7 +14,7 @@ export interface Asked {
 export type Handler = (asked: Asked, response: ServerResponse) => void | Promise<void>;
 
 export interface World {
-  /** `http://127.0.0.1:<port>` */
+  /** `http://<host>:<port>` */
   url: string;
   port: number;
   /** Every request, in order of arrival. */
@@ -31,9 +31,9 @@ export interface World {
 
 /**
  * A small internet on the loopback. `routes`: path → behaviour (see answers.ts, feeds.ts, algolia.ts); a path that ends in
- * `/*` takes everything below it. Unknown paths are 404.
+ * `/*` takes everything below it. Unknown paths are 404. `host`: which address of the loopback; each is a host of its own to who asks.
  */
-export async function startWorld(routes: Readonly<Record<string, Handler>>): Promise<World> {
+export async function startWorld(routes: Readonly<Record<string, Handler>>, host = '127.0.0.1'): Promise<World> {
   const table = new Map(Object.entries(routes));
   const log: Asked[] = [];
   const times = new Map<string, number>();
@@ -69,10 +69,10 @@ export async function startWorld(routes: Readonly<Record<string, Handler>>): Pro
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
   });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>(resolve => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     port,
     log,
     count: path => times.get(path) ?? 0,

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { evaluate, parseQuery, prefilter, subjectOf } from '../../src/match/index.ts';
+import type { Query } from '../../src/model/brand.ts';
+import { queryText, text as someText } from './arbitrary.ts';
+import { itemOf } from './item.ts';
+
+function parsed(asked: string): Query | null {
+  try {
+    return parseQuery(asked);
+  } catch {
+    return null;
+  }
+}
+
+/** A string of JSON written in any of the ways there are. `dice` chooses for each character. */
+function written(text: string, dice: readonly number[]): string {
+  const units = (char: string): string =>
+    Array.from({ length: char.length }, (_, i) => `\\u${char.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+  const out = [...text].map((char, i) => {
+    const how = dice[i % dice.length] ?? 0;
+    const must = char === '"' || char === '\\' || char < ' ';
+    if (how === 0) return units(char);
+    if (how === 1)
+      return units(char)
+        .replace(/[a-f]/g, hex => hex.toUpperCase())
+        .replaceAll('\\U', '\\u');
+    if (how === 2 && char === '/') return '\\/';
+    // As Go's encoder does.
+    if (how === 3 && /[<>&\u2028\u2029]/.test(char)) return units(char);
+    return must ? JSON.stringify(char).slice(1, -1) : char;
+  });
+  return `"${out.join('')}"`;
+}
+const dice = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, maxLength: 9 });
+const form = fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD', null);
+const wide = (text: string): string => text.replace(/[!-~]/g, char => String.fromCharCode(char.charCodeAt(0) + 0xfee0));
+const bold = (text: string): string =>
+  text.replace(/[a-z]/g, char => String.fromCodePoint(0x1d41a + char.charCodeAt(0) - 97));
+const dress = fc.constantFrom<(text: string) => string>(
+  text => text,
+  text => text.toUpperCase(),
+  text => text.replaceAll("'", '’'),
+  text => text.replace(/e/g, 'e\u0301').replace(/o/g, 'ö'),
+  text => text.replace(/([a-z])([a-z])/g, '$1\u00AD$2'),
+  wide,
+  bold,
+);
+
+describe('prefilter', () => {
+  test('never says no to what matches, however it is written', () => {
+    let matched = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(queryText, someText, someText, dice, form, dress, (asked, plain, alt, how, shape, put) => {
+        const query = parsed(asked);
+        if (query === null) return;
+        const text = shape === null ? put(plain) : put(plain).normalize(shape);
+        const frame = Buffer.from(`{"record":{"text":${written(text, how)},"embed":{"alt":${written(alt, how)}}}}`);
+        expect(JSON.parse(frame.toString())).toEqual({ record: { text, embed: { alt } } });
+        const wants = prefilter([query])(frame, 0);
+        if (evaluate(query, subjectOf(itemOf({ text, more: alt }))) === null) {
+          if (!wants) refused++;
+          return;
+        }
+        matched++;
+        expect(wants, `${asked} in ${JSON.stringify(text)}`).toBe(true);
+      }),
+      { numRuns: 8000 },
+    );
+    expect(matched).toBeGreaterThan(300);
+    expect(refused).toBeGreaterThan(1000);
+  });
+
+  test('every word of any text is found again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), dice, (text, how) => {
+        const frame = Buffer.from(written(text, how));
+        for (const word of text.split(/\s+/)) {
+          if (!/[\p{L}\p{N}]/u.test(word)) continue;
+          const query = parsed(`"${word.replace(/[\\"*?]/g, '\\$&')}"`);
+          if (query === null || evaluate(query, subjectOf(itemOf({ text }))) === null) continue;
+          expect(prefilter([query])(frame, 0), word).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('many queries at once want what any one of them wants', () => {
+    fc.assert(
+      fc.property(fc.array(queryText, { minLength: 1, maxLength: 6 }), someText, dice, (asked, text, how) => {
+        const queries = asked.map(parsed).filter(query => query !== null);
+        const frame = Buffer.from(written(text, how));
+        expect(prefilter(queries)(frame, 0)).toBe(queries.some(query => prefilter([query])(frame, 0)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    ['acme', 'nothing of the kind', false],
+    ['acme', 'ACME!', true],
+    ['acme', 'Ａｃｍｅ', true],
+    ['acme', 'ac\u200Bme', true],
+    ['acme', '#BadAcmeDay', true],
+    ['mcdonalds', 'McDonald’s', true],
+    ['café', 'CAFE\u0301', true],
+    ['cafe', 'kaffee', false],
+    ['strasse', 'Straße', true],
+    ['"acme corp"', 'acme', false],
+    ['東京', '大阪の天気', false],
+    ['東京', '東京の天気', true],
+    ['バス', 'ﾊﾞｽ', true],
+    ['йод', 'ЙОД', true],
+    ['йод', 'only Latin here', false],
+    ['애플', '애플은', true],
+    ['👍', '👍🏽', true],
+    ['👍', 'thumbs 👎', false],
+    ['lang:de', 'anything', true],
+    ['acme lang:de', 'anything', false],
+    ['acme OR author:bob', 'anything', true],
+    ['{C++}', 'anything', true],
+    ['/ac+me/', 'accccme', true],
+  ])('%s in %s: %s', (asked, text, want) => {
+    expect(prefilter([parseQuery(asked)])(Buffer.from(JSON.stringify({ text })), 8)).toBe(want);
+  });
+
+  test('strings under wordless keys are passed over, never what a text says of them', () => {
+    const wants = prefilter([parseQuery('acme')], ['"cid":"', '"$type":"', '"uri":"at://']);
+    const look = (value: unknown): boolean => wants(Buffer.from(JSON.stringify(value)), 0);
+    expect(look({ cid: 'acme', $type: 'acme\\"acme', uri: 'at://acme', text: 'cid' })).toBe(false);
+    expect(look({ uri: 'https://acme.example' })).toBe(true);
+    expect(look({ acid: 'acme' })).toBe(true);
+    for (const text of ['"cid":"acme"', '{"cid":"', '"', '\\"cid":"', 'cid'])
+      expect(look({ cid: 'x', text, more: ['cid', 'acme'] }), text).toBe(true);
+    expect(look({ text: '"cid":"acme"' })).toBe(true);
+  });
+
+  test('no queries want nothing; broken bytes are no trouble', () => {
+    expect(prefilter([])(Buffer.from('"acme"'), 0)).toBe(false);
+    const wants = prefilter([parseQuery('acme')]);
+    for (const bytes of ['"\\', '"\\u', '"\\u00', '"\\ud83d', '"\\ud83d\\u', '"\xff\xfe', '"\xe2', '"\xf0\x9f'])
+      expect(typeof wants(Buffer.from(bytes, 'latin1'), 0)).toBe('boolean');
+    expect(wants(Buffer.from('"\\u00zz"'), 0)).toBe(true);
+    expect(wants(Buffer.from('"acme"'), 6)).toBe(false);
+  });
+});
