@@ -1,16 +1,15 @@
-import { collect } from '../collect/collect.ts';
-import { createHosts } from '../collect/hosts.ts';
+import { NEVER } from '../collect/schedule.ts';
 import type { Config, SourceEntry } from '../config/types.ts';
-import type { Brand } from '../model/brand.ts';
 import { EXIT } from '../model/errors.ts';
-import { type Item, idOf, type Media } from '../model/mention.ts';
-import type { Page } from '../model/source.ts';
 import type { Claim, Outcome, Store } from '../model/store.ts';
 import type { Instant } from '../model/time.ts';
 import { HOUR } from '../model/time.ts';
-import { brandsOf, type Planned, planJobs } from './plan.ts';
+import { type Asker, askerOf } from './asker.ts';
+import { type Planned, planJobs } from './plan.ts';
 import { mustName } from './read.ts';
-import { lessonsOf, makeScorer, type Scorer } from './scorer.ts';
+import { type Refreshed, refreshDue } from './refresh.ts';
+import { newestOf, type Saving, savePage } from './save.ts';
+import { scorerFor } from './scorer.ts';
 import { keepSettings } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +21,8 @@ export interface PollOptions {
   /** Every job, due or not. */
   force: boolean;
   dryRun: boolean;
+  /** Follow streams until the deadline, not only until now. */
+  stay: boolean;
   deadline: Instant | null;
   /** Hears how many jobs are read, of how many. */
   progress(done: number, of: number): void;
@@ -33,13 +34,16 @@ export interface SourceResult {
   type: string;
   title: string;
   jobs: number;
-  status: Outcome['status'];
+  /** not due: only looked up what is stored. */
+  status: Outcome['status'] | 'not due';
   /** Items the replies held. */
   seen: number;
   /** Mentions stored that were not there before. */
   added: number;
   /** Of them: by the first reading of this source. */
   backfilled: number;
+  /** Mentions looked up anew: counts, followers, whether they are still there. */
+  refreshed: number;
   requests: number;
   bytes: number;
   errors: { kind: string; message: string }[];
@@ -59,8 +63,6 @@ export interface PollResult {
 
 /** The longest a claimed job stays ours without a sign of life; a run that dies leaves its jobs to the next one, which holds the lock. */
 const LEASE = HOUR;
-/** Of one job in one run: a long back-fill goes on in the next run. */
-const MAX_REQUESTS = 200;
 const MAX_JOBS = 10_000;
 
 /**
@@ -100,12 +102,20 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
     options,
   );
   const entries = new Map(config.sources.map(entry => [entry.id, entry]));
-  const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
-  const read = reader(world, config, store, options, score);
+  const score = await scorerFor(store, config);
+  const asker = askerOf(world, config, store, options);
+  const saving: Saving = { store, score, brands: config.brands, dryRun: options.dryRun };
+  const read = reader(asker, saving);
   const outcomes: { claim: Claim; outcome: Outcome }[] = [];
   // A dry run moves no cursor: it reads from where the rewound one would.
-  const queue = claims.map(claim => (back.has(claim.job.id) ? { ...claim, cursor: back.get(claim.job.id) } : claim));
+  let queue = claims.map(claim => (back.has(claim.job.id) ? { ...claim, cursor: back.get(claim.job.id) } : claim));
   const left: Claim[] = [];
+  // Streams are followed beside the jobs that are polled: they would keep a worker each until the end.
+  const streams = options.stay ? await streamsOf(store, config, options, startedAt) : [];
+  async function listen(claim: Claim): Promise<void> {
+    const entry = entries.get(claim.job.source);
+    if (entry) outcomes.push({ claim, outcome: await read(claim, entry) });
+  }
   async function work(): Promise<void> {
     for (let claim = queue.shift(); claim !== undefined; claim = queue.shift()) {
       const entry = entries.get(claim.job.source);
@@ -119,14 +129,17 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   }
   // A replay asks nobody, so one at a time costs nothing and gives the same database every time.
   const workers = world.options.replay === null ? config.http.concurrency : 1;
-  await Promise.all(Array.from({ length: workers }, work));
+  const listening = queue.filter(claim => isStream(entries.get(claim.job.source), claim)).concat(streams);
+  if (options.stay) queue = queue.filter(claim => !listening.includes(claim));
+  await Promise.all([...Array.from({ length: workers }, work), ...(options.stay ? listening.map(listen) : [])]);
+  const looked = options.dryRun ? [] : await refreshDue(asker, saving, chosen(config, options), workers);
 
-  const sources = config.sources.flatMap(entry => resultOf(entry, outcomes) ?? []);
+  const sources = config.sources.flatMap(entry => resultOf(entry, outcomes, looked) ?? []);
   return {
     startedAt,
     endedAt: context.now(),
     sources,
-    resting: planned.length - sources.length,
+    resting: planned.length - sources.filter(({ status }) => status !== 'not due').length,
     added: sources.reduce((sum, { added }) => sum + added, 0),
     cut:
       left.length === 0
@@ -150,100 +163,70 @@ function cursorsBack(planned: readonly Planned[], options: PollOptions, from: In
   return cursors;
 }
 
-/** Binds everything that stays the same over a run; the result reads one job to its end and never throws for a source's failure. */
-function reader(world: World, config: Config, store: Store, options: PollOptions, score: Scorer) {
-  const { context } = world;
-  // A recording needs no patience.
-  const sleep = world.options.replay === null ? context.sleep : async (): Promise<void> => {};
-  const tokens = new Map();
-  const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep });
+function isStream(entry: SourceEntry | undefined, claim: Claim): boolean {
+  return entry?.source.stream?.takes(claim.job) === true;
+}
+
+/** The jobs that listen to streams, due or not: somebody who stays follows them all the time. */
+async function streamsOf(store: Store, config: Config, options: PollOptions, now: Instant): Promise<Claim[]> {
+  const entries = chosen(config, options).filter(({ source }) => source.stream !== undefined);
+  if (entries.length === 0) return [];
+  const sources = entries.map(({ id }) => id);
+  const claims = await store.claim(now, 0, MAX_JOBS, true, { sources, brands: options.brands });
+  return claims.filter(claim =>
+    isStream(
+      entries.find(({ id }) => id === claim.job.source),
+      claim,
+    ),
+  );
+}
+
+function chosen(config: Config, { sources }: PollOptions): SourceEntry[] {
+  return config.sources.filter(({ id, paused }) => !paused && (sources === null || sources.includes(id)));
+}
+
+function reader(asker: Asker, saving: Saving) {
+  const { context } = asker.world;
   return async (claim: Claim, entry: SourceEntry): Promise<Outcome> => {
-    const pages = collect(claim, entry.source, {
-      fetcher: await world.fetcher(entry.allowPrivate),
-      hosts,
-      secrets: entry.secrets,
-      tokens,
-      now: context.now,
-      sleep,
-      random: context.random,
-      signal: context.signal,
-      limits: await store.limits(context.now()),
-      maxRequests: MAX_REQUESTS,
-      deadline: options.deadline,
-    });
+    const pages = await asker.ask(claim, entry);
+    const origin = { entry, job: claim.job.id, reading: 'poll', backfill: claim.backfill, before: null } as const;
     let added = 0;
+    let newest: Instant | null = null;
     let step = await pages.next();
-    for (; !step.done; step = await pages.next())
-      added += await savePage(store, score, config.brands, entry, claim, step.value, options.dryRun, context.now());
+    for (; !step.done; step = await pages.next()) {
+      added += await savePage(saving, origin, step.value, context.now());
+      newest = Math.max(newest ?? -Infinity, newestOf(step.value.items, context.now()) ?? -Infinity);
+    }
     const outcome: Outcome = { ...step.value, added };
-    if (!options.dryRun) await store.finish(outcome);
+    if (!saving.dryRun)
+      await saving.store.finish(outcome, { newest: newest === null || newest === -Infinity ? null : newest });
     return outcome;
   };
 }
 
-/** One page: what matches, and what is stored already even where it no longer matches (an edit may stop matching). Returns how many are new. */
-async function savePage(
-  store: Store,
-  score: Scorer,
-  brands: readonly Brand[],
+function resultOf(
   entry: SourceEntry,
-  claim: Claim,
-  page: Page<unknown>,
-  dryRun: boolean,
-  at: Instant,
-): Promise<number> {
-  const known = await store.known(page.items);
-  const items = page.items
-    .map(item => {
-      const media = mediaOf(item, entry.media, brands);
-      return { item, media, hits: score(item, { source: entry.id, media }, brandsOf(entry, brands)) };
-    })
-    .filter(({ item, hits }) => hits.length > 0 || known.has(idOf(item)));
-  if (dryRun) return new Set(items.map(({ item }) => idOf(item)).filter(id => !known.has(id))).size;
-  const saved = await store.save({
-    job: claim.job.id,
-    source: entry.id,
-    backfill: claim.backfill,
-    at,
-    resume: page.resume,
-    items,
-    authors: page.authors ?? [],
-    counts: page.counts ?? [],
-    gone: page.gone ?? [],
-    signals: page.signals ?? [],
-  });
-  return saved.added;
-}
-
-/** The brand's own accounts speak in owned media, wherever they are read. */
-export function mediaOf(item: Item, media: Media, brands: readonly Brand[]): Media {
-  const handle = item.author?.handle?.replace(/^@/, '').toLowerCase();
-  const own = brands.some(
-    brand =>
-      brand.role === 'own' &&
-      handle !== undefined &&
-      brand.handles[item.platform]?.replace(/^@/, '').toLowerCase() === handle,
-  );
-  return own ? 'owned' : media;
-}
-
-function resultOf(entry: SourceEntry, outcomes: readonly { claim: Claim; outcome: Outcome }[]): SourceResult | null {
+  outcomes: readonly { claim: Claim; outcome: Outcome }[],
+  refreshes: readonly Refreshed[],
+): SourceResult | null {
   const mine = outcomes.filter(({ claim }) => claim.job.source === entry.id);
-  if (mine.length === 0) return null;
+  const looked = refreshes.find(({ source }) => source === entry.id) ?? null;
+  if (mine.length === 0 && looked === null) return null;
   const sum = (of: (outcome: Outcome) => number): number => mine.reduce((total, { outcome }) => total + of(outcome), 0);
-  const due = mine.flatMap(({ outcome }) => outcome.dueAt ?? []);
+  const due = mine.flatMap(({ outcome }) => outcome.dueAt ?? []).filter(at => at < NEVER);
   return {
     source: entry.id,
     type: entry.type,
     title: entry.source.about.title,
     jobs: mine.length,
-    status: together(mine.map(({ outcome }) => outcome.status)),
+    status: mine.length === 0 ? 'not due' : together(mine.map(({ outcome }) => outcome.status)),
     seen: sum(outcome => outcome.seen),
     added: sum(outcome => outcome.added),
     backfilled: mine.reduce((total, { claim, outcome }) => total + (claim.backfill ? outcome.added : 0), 0),
-    requests: sum(outcome => outcome.requests),
-    bytes: sum(outcome => outcome.bytes),
-    errors: distinct(mine.flatMap(({ outcome }) => outcome.error ?? [])),
+    refreshed: looked?.done ?? 0,
+    requests: sum(outcome => outcome.requests) + (looked?.requests ?? 0),
+    bytes: sum(outcome => outcome.bytes) + (looked?.bytes ?? 0),
+    errors: distinct([...mine.flatMap(({ outcome }) => outcome.error ?? []), ...(looked?.errors ?? [])]),
     nextPollAt: due.length === 0 ? null : Math.min(...due),
   };
 }

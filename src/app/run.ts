@@ -77,20 +77,23 @@ function reportOf(
   return {
     startedAt: iso(polled.startedAt),
     endedAt: iso(polled.endedAt),
-    sources: polled.sources.map(({ source, title, status, jobs, requests, seen, added, errors, nextPollAt }) => ({
-      source,
-      title,
-      status,
-      jobs,
-      requests,
-      seen,
-      added,
-      error:
-        errors[0] === undefined
-          ? null
-          : { kind: errors[0].kind, message: errors.map(({ message }) => message).join('; ') },
-      nextAt: nextPollAt === null ? null : iso(nextPollAt),
-    })),
+    sources: polled.sources.map(
+      ({ source, title, status, jobs, requests, seen, added, refreshed, errors, nextPollAt }) => ({
+        source,
+        title,
+        status,
+        jobs,
+        requests,
+        seen,
+        added,
+        refreshed,
+        error:
+          errors[0] === undefined
+            ? null
+            : { kind: errors[0].kind, message: errors.map(({ message }) => message).join('; ') },
+        nextAt: nextPollAt === null ? null : iso(nextPollAt),
+      }),
+    ),
     alerts: changes
       .filter(({ notify }) => notify)
       .map(({ kind, alert, reason }) => ({
@@ -100,7 +103,7 @@ function reportOf(
         change: kind,
         reason,
       })),
-    messages: { sent: count('sent'), waiting: count('retry'), dead: count('dead') },
+    messages: { sent: count('sent'), waiting: count('retry') + count('held'), dead: count('dead') },
     cut: polled.cut,
   };
 }

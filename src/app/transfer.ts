@@ -1,13 +1,14 @@
 import { constants, createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { reachOf } from '../enrich/index.ts';
 import { EarshotError, messageOf } from '../model/errors.ts';
 import type { Item, Media } from '../model/mention.ts';
 import { readFeed } from '../sources/feed/read.ts';
 import { checkMap, readRecords, recordToItem } from '../sources/records.ts';
-import { mediaOf } from './poll.ts';
 import { alone } from './run.ts';
-import { lessonsOf, makeScorer } from './scorer.ts';
+import { mediaOf, soundly } from './save.ts';
+import { scorerFor } from './scorer.ts';
 import { keepSettings } from './settings.ts';
 import type { World } from './world.ts';
 
@@ -53,19 +54,28 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
   return alone(world, 0, async store => {
     const { context } = world;
     await keepSettings(store, config, context.now());
-    const score = makeScorer(config.brands, await lessonsOf(store, config.brands));
+    const score = await scorerFor(store, config);
     const before = (await store.sources()).find(({ source }) => source === options.source);
     // A killed first import goes on as the first; one that stored nothing was none.
     const backfill = before === undefined || before.polls === 0 || before.mentions === 0;
     const result: ImportResult = { source: options.source, read: 0, matched: 0, added: 0, backfill, bad: [] };
     const startedAt = context.now();
-    let batch: { item: Item; media: Media; hits: ReturnType<typeof score> }[] = [];
+    let batch: { item: Item; media: Media }[] = [];
     async function save(): Promise<void> {
-      const items = batch;
+      const about = ({ media }: { media: Media }) => ({ source: options.source, media });
+      await score.ahead(
+        batch.map(one => ({ item: one.item, about: about(one) })),
+        config.brands,
+      );
+      const items = batch
+        .map(one => ({ ...one, hits: score(one.item, about(one), config.brands) }))
+        .filter(({ hits }) => hits.length > 0);
       batch = [];
+      result.matched += items.length;
       if (items.length === 0 || options.dryRun) return;
       const saved = await store.save({
         job: options.source,
+        reading: 'import',
         source: options.source,
         backfill,
         at: context.now(),
@@ -75,6 +85,8 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
         counts: [],
         gone: [],
         signals: [],
+        refresh: false,
+        reach: reachOf,
       });
       result.added += saved.added;
     }
@@ -84,43 +96,44 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
         continue;
       }
       result.read++;
-      const media = mediaOf(found.item, options.media, config.brands);
-      const hits = score(found.item, { source: options.source, media }, config.brands);
-      if (hits.length === 0) continue;
-      result.matched++;
-      batch.push({ item: found.item, media, hits });
+      const item = soundly(found.item, context.now());
+      const media = mediaOf(item, options.media, config.brands);
+      batch.push({ item, media });
       if (batch.length >= BATCH) await save();
       if (context.signal.aborted) break;
     }
     await save();
     if (!options.dryRun)
-      await store.finish({
-        job: options.source,
-        startedAt,
-        endedAt: context.now(),
-        requests: 0,
-        bytes: 0,
-        seen: result.read,
-        added: result.added,
-        status:
-          result.read === 0 && result.bad.length > 0
-            ? 'failed'
-            : result.bad.length > 0
-              ? 'partial'
-              : result.read === 0
-                ? 'empty'
-                : 'ok',
-        // What somebody hands us says nothing of what he left out: an import is never coverage.
-        heard: null,
-        validators: null,
-        error:
-          result.bad[0] === undefined
-            ? null
-            : { kind: 'malformed', message: `line ${result.bad[0].line}: ${result.bad[0].error}` },
-        dueAt: null,
-        limits: [],
-        quotas: [],
-      });
+      await store.finish(
+        {
+          job: options.source,
+          startedAt,
+          endedAt: context.now(),
+          requests: 0,
+          bytes: 0,
+          seen: result.read,
+          added: result.added,
+          status:
+            result.read === 0 && result.bad.length > 0
+              ? 'failed'
+              : result.bad.length > 0
+                ? 'partial'
+                : result.read === 0
+                  ? 'empty'
+                  : 'ok',
+          // What somebody hands us says nothing of what he left out: an import is never coverage.
+          heard: null,
+          validators: null,
+          error:
+            result.bad[0] === undefined
+              ? null
+              : { kind: 'malformed', message: `line ${result.bad[0].line}: ${result.bad[0].error}` },
+          dueAt: null,
+          limits: [],
+          quotas: [],
+        },
+        { reading: 'import' },
+      );
     return result;
   });
 }

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Dialer } from '../collect/dial.ts';
+import type { Plug } from '../collect/plug.ts';
 import { configPath, databasePath } from '../config/paths.ts';
 import type { Config } from '../config/types.ts';
 import type { Context } from '../model/context.ts';
@@ -31,6 +33,10 @@ export interface World {
   /** `read` refuses to make a database that is not there. */
   store(door: Door): Promise<Store>;
   fetcher(allowPrivate: boolean): Promise<Fetcher>;
+  /** Connects to streams; null where a recording is asked instead of the network. */
+  dialer(allowPrivate: boolean): Promise<Dialer | null>;
+  /** Connects to what speaks no HTTP: mail servers. */
+  plug(allowPrivate: boolean): Promise<Plug>;
   close(): Promise<void>;
 }
 
@@ -101,6 +107,20 @@ export function makeWorld(context: Context, options: WorldOptions): World {
       const made = fetchers.get(allowPrivate) ?? makeFetcher(allowPrivate);
       fetchers.set(allowPrivate, made);
       return made;
+    },
+    async dialer(allowPrivate) {
+      if (options.replay !== null) return null;
+      const { http, contact } = await settled();
+      const { userAgent } = await import('../collect/http.ts');
+      const { createDialer } = await import('../collect/dial.ts');
+      const { timeout, maxBytes } = http;
+      const { now, env } = context;
+      return createDialer({ userAgent: userAgent(contact), timeout, maxBytes, allowPrivate, now, env });
+    },
+    async plug(allowPrivate) {
+      const { timeout } = (await settled()).http;
+      const { createPlug } = await import('../collect/plug.ts');
+      return createPlug({ timeout, allowPrivate });
     },
     async close() {
       for (const close of closers.reverse()) await close();

@@ -1,4 +1,4 @@
-import { homedir, hostname, userInfo } from 'node:os';
+import { availableParallelism, homedir, hostname, userInfo } from 'node:os';
 import type { Context, Input, Output } from '../model/context.ts';
 import { EarshotError } from '../model/errors.ts';
 import type { Duration } from '../model/time.ts';
@@ -70,6 +70,26 @@ function input(stop: AbortSignal): Input {
       stop.addEventListener('abort', () => process.stdin.destroy());
       return process.stdin;
     },
+    async *keys() {
+      const { stdin } = process;
+      function end(): void {
+        stdin.destroy();
+      }
+      stop.addEventListener('abort', end);
+      stdin.setRawMode(true);
+      stdin.setEncoding('utf8');
+      try {
+        // Whoever types fast sends several keys at once; an arrow is one key of several characters.
+        for await (const typed of stdin.iterator({ destroyOnReturn: false }))
+          yield* String(typed).match(/\x1b\[[0-9;]*[A-Za-z~]|./gsu) ?? [];
+      } catch (error) {
+        if (!stop.aborted) throw error;
+      } finally {
+        stop.removeEventListener('abort', end);
+        if (!stdin.destroyed) stdin.setRawMode(false);
+        stdin.pause();
+      }
+    },
   };
 }
 
@@ -115,6 +135,9 @@ export function systemContext(): Context {
       return `${user()}@${hostname()} pid ${process.pid}`;
     },
     runtime: `node ${process.versions.node} on ${process.platform} ${process.arch}`,
+    get cores() {
+      return availableParallelism();
+    },
     now: Date.now,
     random: Math.random,
     sleep,

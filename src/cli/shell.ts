@@ -24,7 +24,7 @@ export interface Globals {
   tz?: string;
 }
 
-export const FORMATS = ['auto', 'table', 'text', 'json', 'ndjson', 'csv', 'tsv', 'md'] as const;
+export const FORMATS = ['auto', 'table', 'text', 'json', 'ndjson', 'csv', 'tsv', 'md', 'html'] as const;
 
 /** What a command works with: the world it may touch and the ways it may speak. */
 export interface Shell {
@@ -102,9 +102,12 @@ export function makeShell(context: Context, command: Command): Shell {
       const { render } = await import('../present/view.ts');
       const look = { ...(await shell.look()), colour: 0 as const, tty: false, width: 100 };
       const ending = into.file.split('.').at(-1)?.toLowerCase() ?? '';
-      if (/^(html?|pdf|docx?|pptx?|xlsx?)$/.test(ending))
+      const made = view.html !== undefined && /^html?$/.test(ending);
+      if (!made && /^(html?|pdf|docx?|pptx?|xlsx?)$/.test(ending))
         throw new EarshotError('usage', `-o: .${ending} is not made.`, {
-          hint: `Endings: ${Object.keys(BY_ENDING).join(', ')}.`,
+          hint: `Endings: ${Object.keys(BY_ENDING)
+            .filter(name => view.html !== undefined || !name.startsWith('htm'))
+            .join(', ')}.`,
         });
       const named = BY_ENDING[ending];
       yield* render(view, format === 'auto' ? (named ?? chosen(format, view, look)) : format, look, null);
@@ -126,6 +129,8 @@ const BY_ENDING: Readonly<Record<string, Format>> = {
   csv: 'csv',
   tsv: 'tsv',
   txt: 'table',
+  html: 'html',
+  htm: 'html',
 };
 
 function chosen<Row extends object>(format: Format | 'auto', view: View<Row>, look: Look): Format {

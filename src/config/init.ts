@@ -8,6 +8,13 @@ export interface First {
   timezone: string | null;
 }
 
+/** Sources that need no key, to be taken in by deleting a `#`. */
+const KEYLESS = `  # - { id: bluesky, type: bluesky }
+  # - { id: lemmy, type: lemmy }
+  # - { id: lobsters, type: lobsters }
+  # - { id: news, type: gdelt }
+`;
+
 /** The commented configuration that `earshot init` writes. It loads as it is. */
 export function initConfig({ brand, query, feeds, contact, timezone }: First): string {
   const name = brand.trim().slice(0, 200) || 'Acme';
@@ -31,8 +38,9 @@ brands:
 
 sources:
   - { id: hn, type: hackernews }
-${feedLines}  # - { id: press, type: rss, url: "https://example.com/feed.xml", every: 30m }
-
+${feedLines}  # - { id: press, type: rss, url: "https://example.com/feed.xml", every: 30m }    # earshot sources add URL finds a site's feeds
+  # More that want no key; earshot sources types lists all kinds:
+${KEYLESS}
 # Who can be told. Keep addresses that are secret in a file only you can read.
 channels:
   # team: { type: webhook, url: "\${file:~/.config/earshot/team-url}" }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Brand } from '../model/brand.ts';
 import { readEntries } from './entries.ts';
 import { flawsOf } from './issues.ts';
@@ -101,9 +101,19 @@ function build(
   const sources = file.sources.map((entry, i): SourceEntry => {
     const own = entries.sources.get(i);
     if (!own) throw new TypeError(`${entry.id} has no source`);
-    const { id, type, media, paused } = entry;
+    const { id, type, media, paused, refresh } = entry;
     const every = entry.every ?? null;
-    return { id, type, ...own, every, media, allowPrivate: entry.allow_private, brands: entry.brands ?? null, paused };
+    return {
+      id,
+      type,
+      ...own,
+      every,
+      media,
+      allowPrivate: entry.allow_private,
+      brands: entry.brands ?? null,
+      paused,
+      refresh,
+    };
   });
   const channels = Object.entries(file.channels).map(([id, entry]): ChannelEntry => {
     return { id, type: entry.type, options: entries.channels.get(id)?.options, allowPrivate: entry.allow_private };
@@ -113,10 +123,11 @@ function build(
     if (!query) throw new TypeError('a route has no query');
     return { when: query, text: when, to };
   });
-  const { budget, protocol, quiet_hours } = file.alerts;
+  const { budget, protocol, quiet_hours, templates } = file.alerts;
   const unrouted = channels.map(({ id }) => id).filter(id => !routes.some(({ to }) => to === id));
   const send = file.alerts.send ?? (unrouted.length > 0 ? unrouted : channels.map(({ id }) => id));
   const { timeout, max_bytes, concurrency } = file.http;
+  const { engine, languages, stem, model, cache, batch } = file.sentiment;
   return frozen({
     path: world.path,
     dir: world.path === null ? '.' : dirname(world.path),
@@ -125,7 +136,7 @@ function build(
     tests: Object.fromEntries(file.brands.map(({ id, tests }) => [id, tests])),
     sources,
     channels,
-    alerts: { budget, send, quietHours: quiet_hours ?? null, protocol },
+    alerts: { budget, send, quietHours: quiet_hours ?? null, protocol, templates },
     routes,
     goals: file.goals,
     report: file.report,
@@ -133,8 +144,18 @@ function build(
     contact: file.contact ?? null,
     retention: file.retention,
     http: { timeout, maxBytes: max_bytes, concurrency },
+    sentiment: { engine, languages, stem, model, cacheDir: folder(cache, world), batch },
     said,
   });
+}
+
+/** `~/models`, or relative to the file. */
+function folder(path: string | undefined, { home, path: file }: World): string | null {
+  if (path === undefined) return null;
+  return resolve(
+    file === null ? '.' : dirname(file),
+    path.replace(/^~(?=$|[/])/, () => home),
+  );
 }
 
 /** The same text for the same settings, whatever the order of their keys; a Secret writes itself as a mask. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration, SECOND } from '../model/time.ts';
 import { date, duration, hours, keepFor, name, patience, size, timesPerYear, weekday, words, zone } from './fields.ts';
-import { DURATION_METRICS, METRICS } from './types.ts';
+import { DURATION_METRICS, METRICS, MOOD_ENGINES, QUICK_ENGINES } from './types.ts';
 
 // The file's shape. Descriptions go into config.schema.json; what is said of a field here is what editors show.
 
@@ -42,6 +42,10 @@ export const sourceCommon = {
   allow_private: z.boolean().default(false).describe('Private and loopback addresses may be asked'),
   brands: names.min(1, 'is empty: name a brand or leave it out').optional().describe('Only for these brands'),
   paused: z.boolean().default(false).describe('Listed, never asked'),
+  refresh: z
+    .boolean()
+    .default(true)
+    .describe('Look up again what is stored: counts, followers, whether it is still there; where the source can'),
 };
 
 /** The keys every channel has beside its own. */
@@ -61,6 +65,10 @@ const alerts = z.strictObject({
     .strictObject({ info: lines, warning: lines, error: lines, critical: lines })
     .prefault({})
     .describe('What to do at each severity: printed in the alert'),
+  templates: z
+    .record(words.max(60), words.max(4_000))
+    .default({})
+    .describe('Name → words prepared for such days: printed in the brief'),
 });
 
 const route = z.strictObject({
@@ -98,6 +106,25 @@ function rangeOf(metric: (typeof METRICS)[number]): readonly [number, number] {
   return metric.startsWith('share_') || metric.endsWith('_share') ? [0, 1] : [0, Infinity];
 }
 
+const language = z.string().regex(/^[a-z]{2}$/, 'should be the two letters of a language, such as en');
+const sentiment = z.strictObject({
+  engine: z.enum(MOOD_ENGINES).default('earshot').describe('Who reads moods; transformers needs a package of its own'),
+  languages: z
+    .record(language, z.enum(QUICK_ENGINES))
+    .default({})
+    .describe('Language → engine: those that another reads'),
+  stem: z
+    .record(language, z.boolean())
+    .default({})
+    .describe('Language → whether natural cuts words to their stems; as it measured better where unsaid'),
+  model: words
+    .max(200)
+    .default('Xenova/twitter-roberta-base-sentiment-latest')
+    .describe('For transformers: a text-classification model of huggingface.co, or a folder'),
+  cache: words.optional().describe('For transformers: the folder models are kept in'),
+  batch: z.int().min(1).max(256).default(16).describe('For transformers: texts read at once'),
+});
+
 /** The whole file. Sources and channels are open maps here: what is left of them is read by their type's own options. */
 export const fileSchema = z.strictObject({
   brands: z.array(brand).min(1, 'is empty: name at least one brand').describe('What is listened for'),
@@ -131,6 +158,7 @@ export const fileSchema = z.strictObject({
     })
     .prefault({})
     .describe('How long things are kept'),
+  sentiment: sentiment.prefault({}).describe('Who reads moods'),
   http: z
     .strictObject({
       timeout: patience().prefault('30s').describe('How long one request may take'),

@@ -5,7 +5,12 @@ import type { Config } from './types.ts';
 export function settingsOf(config: Config): Omit<Settings, 'queryChangedAt'> {
   return {
     brands: config.brands.map(({ id, name, role, text, since }) => ({ id, name, role, query: text, since })),
-    sources: config.sources.map(({ id, type, source }) => ({ id, type, title: source.about.title })),
+    sources: config.sources.map(({ id, type, source, paused }) => ({
+      id,
+      type,
+      title: source.about.title,
+      ...(paused ? { paused } : {}),
+    })),
     timezone: config.timezone,
     configPath: config.path,
     configHash: config.hash,

@@ -30,6 +30,7 @@ export interface Config {
   /** mentions null: kept for ever. */
   readonly retention: { readonly mentions: Duration | null; readonly raw: Duration };
   readonly http: HttpSettings;
+  readonly sentiment: SentimentSettings;
   /** What the file says, key for key, secrets as `Secret`: for `config show`. */
   readonly said: Readonly<Record<string, unknown>>;
 }
@@ -56,6 +57,8 @@ export interface SourceEntry {
   readonly brands: readonly string[] | null;
   /** Listed, never polled. */
   readonly paused: boolean;
+  /** Look up again what is stored, where the source can. */
+  readonly refresh: boolean;
 }
 
 export interface ChannelEntry {
@@ -75,6 +78,8 @@ export interface AlertSettings {
   readonly quietHours: { readonly from: number; readonly to: number } | null;
   /** What to do at each severity: lines printed in the brief. */
   readonly protocol: Readonly<Record<Severity, readonly string[]>>;
+  /** Words prepared for such days, by name: printed in the brief. */
+  readonly templates: Readonly<Record<string, string>>;
 }
 
 export interface Route {
@@ -117,6 +122,23 @@ export interface WeeklyReport {
   readonly day: number;
   /** Channels. */
   readonly send: readonly string[];
+}
+
+/** Who may read moods: our own models, the word lists of natural, a model of huggingface.co. */
+export const MOOD_ENGINES = ['earshot', 'natural', 'transformers'] as const;
+export const QUICK_ENGINES = ['earshot', 'natural'] as const;
+
+/** Who reads moods. Languages by two-letter code. */
+export interface SentimentSettings {
+  readonly engine: (typeof MOOD_ENGINES)[number];
+  /** Languages that another reads. */
+  readonly languages: Readonly<Record<string, (typeof QUICK_ENGINES)[number]>>;
+  /** Languages in which natural cuts words to their stems, or does not. */
+  readonly stem: Readonly<Record<string, boolean>>;
+  /** For transformers: the model, the folder models are kept in (null: where the package keeps them), texts at once. */
+  readonly model: string;
+  readonly cacheDir: string | null;
+  readonly batch: number;
 }
 
 export interface HttpSettings {

@@ -1,3 +1,4 @@
+import { EarshotError } from '../model/errors.ts';
 import type { Column } from './column.ts';
 import { cellOf, checkFields, fieldOf, leaves } from './fields.ts';
 import { jsonDocument, jsonLine, ndjson } from './json.ts';
@@ -7,7 +8,7 @@ import { separated } from './separated.ts';
 export type { Column } from './column.ts';
 export type { Look } from './look.ts';
 
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv', 'md'] as const;
+export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv', 'md', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What a command shows: its records, and how people see them. */
@@ -25,6 +26,8 @@ export interface View<Row> {
   /** For people at a terminal, where a table would not do. */
   text?(look: Look, ink: Ink): AsyncIterable<string> | Iterable<string> | Promise<Iterable<string>>;
   markdown?(look: Look): AsyncIterable<string> | Iterable<string>;
+  /** One file that needs no other; views without it have no html. */
+  html?(look: Look): AsyncIterable<string> | Iterable<string>;
   /** Said in place of an empty table. */
   empty: string;
   /** A line below the table, on a terminal. */
@@ -64,6 +67,13 @@ export async function* render<Row>(
       }
       return;
     }
+    case 'html':
+      if (view.html === undefined || fields)
+        throw new EarshotError('usage', '--format: this is not made as html.', {
+          hint: 'earshot help formats lists what is.',
+        });
+      yield* view.html(look);
+      return;
     case 'table':
       yield* forPeople(view, look, fields);
   }

@@ -11,7 +11,9 @@ export interface Said {
   err: string;
 }
 export interface Around {
-  stdin?: string;
+  stdin?: string | Uint8Array;
+  /** Keys pressed at a terminal on stdin, one after the other. */
+  keys?: readonly string[];
   now?: string;
   /** Columns of a terminal on stdout; without it stdout is a pipe. */
   terminal?: number;
@@ -19,6 +21,8 @@ export interface Around {
   /** The reader of stdout goes away after so many writes. */
   hangUpAfter?: number;
   signal?: AbortSignal;
+  /** What happens where the program would wait; else no time passes. */
+  sleep?: Context['sleep'];
 }
 
 /** A folder of its own, and the command line run in it, in process, in a made-up world: fixed clock, fixed randomness. */
@@ -62,7 +66,10 @@ export function bench(): {
           stdin: {
             isTTY: around.stdin === undefined,
             async *read() {
-              yield Buffer.from(around.stdin ?? '');
+              yield typeof around.stdin === 'string' ? Buffer.from(around.stdin) : (around.stdin ?? Buffer.from(''));
+            },
+            async *keys() {
+              yield* around.keys ?? [];
             },
           },
         },
@@ -71,9 +78,10 @@ export function bench(): {
         home: dir,
         self: 'tester@here pid 1',
         runtime: 'node under test',
+        cores: 2,
         now: () => Date.parse(around.now ?? '2026-11-21T12:00:00Z'),
         random: () => 0.5,
-        sleep: async () => {},
+        sleep: around.sleep ?? (async () => {}),
         signal: around.signal ?? new AbortController().signal,
       };
       const code = await run(line, context);

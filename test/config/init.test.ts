@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initConfig, slug } from '../../src/config/init.ts';
 import { checkConfig } from '../../src/config/read.ts';
+import { sources } from '../../src/sources/index.ts';
 import { world } from './stand-ins.ts';
 
 const nothing = { query: null, feeds: [], contact: null, timezone: null };
@@ -99,4 +100,12 @@ describe('the configuration that init writes', () => {
       'unicode',
     ]);
   });
+});
+
+it('the sources it only mentions load when their # is taken away', () => {
+  const text = initConfig({ brand: 'Acme', query: null, feeds: [], contact: null, timezone: null });
+  const more = text.replace(/^( {2})# (- \{ id: (?:bluesky|lemmy|lobsters|news),.*)$/gm, '$1$2');
+  const { config, problems } = checkConfig(more, world({ sources: [...sources] }));
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(config?.sources.map(({ type }) => type)).toEqual(['hackernews', 'bluesky', 'lemmy', 'lobsters', 'gdelt']);
 });

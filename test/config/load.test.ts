@@ -122,7 +122,14 @@ describe('every type of source and channel', () => {
 
 describe('config.example.yaml', () => {
   const example = readFileSync(new URL('../../config.example.yaml', import.meta.url), 'utf8');
-  const env = { TEAM_HOOK_SECRET: `whsec_${'A'.repeat(32)}`, TEAM_HOOK_AUTH: 'Bearer x' };
+  const env = {
+    TEAM_HOOK_SECRET: `whsec_${'A'.repeat(32)}`,
+    TEAM_HOOK_AUTH: 'Bearer x',
+    NTFY_TOPIC: 'acme-alerts',
+    NTFY_TOKEN: 'tk_x',
+    TELEGRAM_TOKEN: `110201543:${'A'.repeat(35)}`,
+    PAGERDUTY_KEY: 'a'.repeat(32),
+  };
   const world = {
     path: 'config.example.yaml',
     env,
@@ -152,7 +159,6 @@ describe('config.example.yaml', () => {
   const branchesAt = (...path: string[]) =>
     path.reduce<unknown>((json, key) => (json as Json)[key], schema) as { properties: Record<string, Json> }[];
   const keyed = (text: string, key: string) => new RegExp(`(^|[\\s#{])${key}:`, 'm').test(text);
-  const paragraphs = example.split(/\n\s*\n/);
 
   it('shows every option', () => {
     const hidden: string[] = [];
@@ -168,12 +174,18 @@ describe('config.example.yaml', () => {
     expect(hidden).toEqual([]);
   });
 
-  it.each([...sources, ...notifiers].map(({ type }) => type))('shows every option of %s', type => {
-    const branches = [
-      ...branchesAt('properties', 'sources', 'items', 'anyOf'),
-      ...branchesAt('properties', 'channels', 'additionalProperties', 'anyOf'),
-    ].filter(({ properties }) => properties['type']?.['const'] === type);
-    const shared = ['id', 'type', 'every', 'media', 'allow_private', 'brands', 'paused'];
+  const kinds = [
+    ...sources.map(({ type }) => [type, 'sources', 'items'] as const),
+    ...notifiers.map(({ type }) => [type, 'channels', 'additionalProperties'] as const),
+  ];
+  it.each(kinds)('shows every option of %s (%s)', (type, place, inner) => {
+    const branches = branchesAt('properties', place, inner, 'anyOf').filter(
+      ({ properties }) => properties['type']?.['const'] === type,
+    );
+    // A place and a channel may be of one name: channels stand in a part of their own.
+    const [before = '', after = ''] = example.split(/^channels:$/m);
+    const paragraphs = (place === 'sources' ? before : after).split(/\n\s*\n/);
+    const shared = ['id', 'type', 'every', 'media', 'allow_private', 'brands', 'paused', 'refresh'];
     const own = branches.flatMap(branch => Object.keys(branch.properties)).filter(key => !shared.includes(key));
     const shown = paragraphs.find(text => new RegExp(`type: ${type}\\b`).test(text)) ?? '';
     expect(shown).not.toBe('');

@@ -106,6 +106,7 @@ describe('a good configuration', () => {
         allowPrivate: false,
         brands: null,
         paused: false,
+        refresh: true,
       },
       {
         id: 'press',
@@ -116,6 +117,7 @@ describe('a good configuration', () => {
         allowPrivate: false,
         brands: null,
         paused: false,
+        refresh: true,
       },
       {
         id: 'intranet',
@@ -126,6 +128,7 @@ describe('a good configuration', () => {
         allowPrivate: true,
         brands: ['acme'],
         paused: true,
+        refresh: true,
       },
       {
         id: 'code',
@@ -136,6 +139,7 @@ describe('a good configuration', () => {
         allowPrivate: false,
         brands: null,
         paused: false,
+        refresh: true,
       },
     ]);
     expect(config.sources[1]?.options).toEqual({ url: 'https://example.com/feed.xml', limit: 50 });

@@ -86,6 +86,7 @@ const RUN: RunReport = {
       requests: 3,
       seen: 60,
       added: 4,
+      refreshed: 0,
       error: null,
       nextAt: '2026-11-21T12:09:00Z',
     },
@@ -97,6 +98,7 @@ const RUN: RunReport = {
       requests: 1,
       seen: 0,
       added: 0,
+      refreshed: 0,
       error: { kind: 'denied', message: '403 Forbidden' },
       nextAt: null,
     },
@@ -108,6 +110,7 @@ const RUN: RunReport = {
       requests: 0,
       seen: 0,
       added: 0,
+      refreshed: 0,
       error: null,
       nextAt: null,
     },
@@ -211,7 +214,7 @@ describe('alerts', () => {
     expect(await shown(alertsView([]), 'table')).toBe('No alerts.\n');
   });
   it('one: evidence, mentions and story', async () => {
-    const text = await shown(alertView(alert(7), [mention('hackernews:103')]), 'table');
+    const text = await shown(alertView({ alert: alert(7), mentions: [mention('hackernews:103')], explanation: null, past: [] }), 'table');
     expect(text).toContain('Alert 7: acme, negativity\n  error, resolved\n');
     expect(text).toContain('observed  34, where 6 would be usual');
     expect(text).toContain('odds      about 1 in 158,489,319 by chance');
@@ -291,16 +294,18 @@ const EVIL: [string, View<any>][] = [
   ['alerts', alertsView([alert(1, { brand: evil, rule: evil, reason: evil, key: evil })])],
   [
     'alert',
-    alertView(
-      alert(1, {
+    alertView({
+      alert: alert(1, {
         brand: evil,
         rule: evil,
         reason: evil,
         evidence: { ...alert(1).evidence, note: evil, mentions: [evil] },
         events: [{ at: '2026-11-21T09:12:00Z', kind: evil, by: evil, reason: evil }],
       }),
-      [EVIL_MENTION],
-    ),
+      mentions: [EVIL_MENTION],
+      explanation: null,
+      past: [],
+    }),
   ],
   ['sources', sourcesView([{ ...SOURCE, id: evil, error: { kind: evil, message: evil } }])],
   [

@@ -44,6 +44,7 @@ function message(dedupeKey: string): Message {
     html: null,
     data: { a: [1] },
     notBefore: null,
+    group: null,
   };
 }
 
@@ -167,7 +168,7 @@ export function alertContract(fresh: Fresh): void {
       const late = { ...message('m'), notBefore: NOON + HOUR };
       await store.transition(RULE, [], [late, { ...message('n'), notBefore: NOON - HOUR }], NOON);
       expect((await store.outbox(NOON, MINUTE, 9)).map(x => x.dedupeKey)).toEqual(['n']);
-      expect(await store.outbox(NOON + HOUR, MINUTE, 9)).toMatchObject([{ dedupeKey: 'n', attempt: 2 }, late]);
+      expect(await store.outbox(NOON + HOUR, MINUTE, 9)).toMatchObject([late, { dedupeKey: 'n', attempt: 2 }]);
     });
 
     it('leases, retries, gives up', async () => {
@@ -176,8 +177,8 @@ export function alertContract(fresh: Fresh): void {
       const [m, n] = await store.outbox(NOON, MINUTE, 2);
       if (!m || !n) throw new Error('two messages were due');
       expect((await store.outbox(NOON, MINUTE, 9)).map(x => x.dedupeKey)).toEqual(['o']);
-      await store.delivered(m.id, { state: 'retry', at: NOON + HOUR, error: 'busy' });
-      await store.delivered(n.id, { state: 'dead', error: 'no such channel' });
+      await store.delivered([m.id], { state: 'retry', at: NOON + HOUR, error: 'busy' });
+      await store.delivered([n.id], { state: 'dead', error: 'no such channel' });
       expect(await store.undelivered()).toMatchObject([
         { title: 'about n', dead: true, error: 'no such channel', attempts: 1 },
         { title: 'about o', dead: false, error: null, attempts: 1 },
@@ -186,7 +187,7 @@ export function alertContract(fresh: Fresh): void {
       // A lease that ran out: whoever held it died while sending.
       expect((await store.outbox(NOON + MINUTE, HOUR, 9)).map(x => [x.dedupeKey, x.attempt])).toEqual([['o', 2]]);
       expect((await store.outbox(NOON + HOUR, MINUTE, 9)).map(x => [x.dedupeKey, x.attempt])).toEqual([['m', 2]]);
-      await store.delivered(m.id, { state: 'sent', at: NOON + HOUR });
+      await store.delivered([m.id], { state: 'sent', at: NOON + HOUR });
       expect((await store.undelivered()).map(x => x.title)).toEqual(['about n', 'about o']);
       await store.transition(RULE, [], [message('m'), message('n')], NOON + DAY);
       expect((await store.outbox(NOON + DAY, MINUTE, 9)).map(x => x.dedupeKey)).toEqual(['o']);
@@ -195,8 +196,99 @@ export function alertContract(fresh: Fresh): void {
       ]);
     });
 
+    it('marks several at once; what was held was not tried; what was given up comes back when asked for', async () => {
+      const store = fresh();
+      await store.transition(RULE, [], [message('m'), message('n'), message('o')], NOON);
+      const [m, n, o] = await store.outbox(NOON, MINUTE, 9);
+      if (!m || !n || !o) throw new Error('three messages were due');
+      await store.delivered([m.id, n.id], { state: 'dead', error: 'gone' });
+      await store.delivered([o.id], { state: 'held', at: NOON + HOUR });
+      expect(await store.outbox(NOON + HOUR - 1, MINUTE, 9)).toEqual([]);
+      expect(await store.outbox(NOON + HOUR, MINUTE, 9)).toMatchObject([{ dedupeKey: 'o', attempt: 1 }]);
+      await store.delivered([o.id], { state: 'sent', at: NOON + HOUR });
+      expect(await store.revive(NOON + DAY)).toBe(2);
+      expect(await store.revive(NOON + DAY)).toBe(0);
+      expect((await store.outbox(NOON + DAY, MINUTE, 9)).map(x => [x.dedupeKey, x.attempt])).toEqual([
+        ['m', 1],
+        ['n', 1],
+      ]);
+    });
+
+    it('what an alert says later does not overtake what failed before it, on its channel', async () => {
+      const store = fresh();
+      const of = (dedupeKey: string, over: object = {}): Message => ({
+        ...message(dedupeKey),
+        data: { key: 'acme/volume', openedAt: iso(NOON) },
+        ...over,
+      });
+      const said = [of('open'), of('other', { channel: 'log' }), of('quiet', { notBefore: NOON + DAY })];
+      await store.transition(RULE, [], said, NOON);
+      const [open, other] = await store.outbox(NOON, MINUTE, 9);
+      if (!open || !other) throw new Error('two messages were due');
+      await store.delivered([open.id], { state: 'retry', at: NOON + HOUR, error: 'busy' });
+      await store.delivered([other.id], { state: 'sent', at: NOON });
+      await store.transition(
+        RULE,
+        [],
+        [
+          of('worse'),
+          of('worse there', { channel: 'log' }),
+          of('again', { data: { key: 'acme/volume', openedAt: iso(NOON + DAY) } }),
+          message('of nothing'),
+        ],
+        NOON,
+      );
+      const due = async (at: number) => (await store.outbox(at, MINUTE, 9)).map(x => x.dedupeKey);
+      expect(await due(NOON + MINUTE)).toEqual(['worse there', 'again', 'of nothing']);
+      expect(await due(NOON + HOUR)).toEqual(['open', 'worse', 'worse there', 'again', 'of nothing']);
+    });
+
+    it('who takes an alert is told in the same transaction, and only where there is one', async () => {
+      const store = fresh();
+      await store.transition(RULE, [change('open')], [], NOON);
+      const taken = { kind: 'acknowledge', by: 'ann', reason: 'on it', at: NOON + 1 } as const;
+      expect(await store.act(9, taken, [message('none')])).toBe(false);
+      expect(await store.act(1, taken, [message('taken'), message('taken')])).toBe(true);
+      expect((await store.undelivered()).map(({ title }) => title)).toEqual(['about taken']);
+    });
+
     it('knows no silence of its own', async () => {
       expect(await fresh().silences(NOON)).toEqual([]);
+    });
+    it('keeps a silence until it ends or somebody ends it', async () => {
+      const store = fresh();
+      const added = { brand: 'acme', rule: null, from: NOON, until: NOON + HOUR, by: 'ann', reason: 'the launch' };
+      const id = await store.silence(added);
+      const later = await store.silence({
+        ...added,
+        brand: null,
+        rule: 'volume',
+        from: NOON + 2 * HOUR,
+        until: NOON + DAY,
+      });
+      expect(id).not.toBe(later);
+      expect(await store.silences(NOON - 1)).toEqual([]);
+      expect(await store.silences(NOON)).toEqual([{ id, ...added }]);
+      expect(await store.silences(NOON + HOUR)).toEqual([]);
+      expect(await store.silences(NOON + HOUR, NOON + MINUTE)).toEqual([{ id, ...added }]);
+      expect(await store.expire(id, NOON + MINUTE)).toBe(true);
+      expect(await store.silences(NOON + MINUTE)).toEqual([]);
+      expect(await store.silences(NOON + MINUTE, NOON)).toEqual([{ id, ...added, until: NOON + MINUTE }]);
+      expect(await store.expire(id, NOON + MINUTE)).toBe(false);
+      expect(await store.expire(later, NOON)).toBe(true);
+      expect(await store.silences(NOON + 3 * HOUR, NOON)).toMatchObject([{ id }]);
+      expect(await store.expire(99, NOON)).toBe(false);
+    });
+    it('what waited in vain leaves nothing behind', async () => {
+      const store = fresh();
+      await store.transition(RULE, [change('pend', { state: 'pending' })], [], NOON);
+      expect(await store.alerts({ ...ALL, states: ['pending'] })).toHaveLength(1);
+      await store.transition(RULE, [change('drop', { state: 'resolved' }, NOON + HOUR)], [], NOON + HOUR);
+      expect(await store.alerts(ALL)).toEqual([]);
+      expect(await rows(store, 'SELECT * FROM alert_event')).toEqual([]);
+      // An alert that has fired is never dropped.
+      await store.transition(RULE, [change('open'), change('drop', {}, NOON + HOUR)], [], NOON + HOUR);
+      expect(await store.alerts(ALL)).toHaveLength(1);
     });
   });
 }

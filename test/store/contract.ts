@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/model/store.ts';
 import { alertContract } from './contract-alerts.ts';
+import { identityContract } from './contract-identity.ts';
 import { jobContract } from './contract-jobs.ts';
+import { ledgerContract } from './contract-ledger.ts';
 import { mentionContract } from './contract-mentions.ts';
+import { refreshContract } from './contract-refresh.ts';
 import { searchContract } from './contract-search.ts';
 import { seriesContract } from './contract-series.ts';
 import { verdictContract } from './contract-verdicts.ts';
@@ -27,6 +30,9 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       seriesContract,
       alertContract,
       verdictContract,
+      refreshContract,
+      identityContract,
+      ledgerContract,
     ])
       contract(() => store);
   });

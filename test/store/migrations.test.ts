@@ -149,6 +149,7 @@ async function writeFixture(): Promise<void> {
         html: null,
         data: null,
         notBefore: null,
+        group: null,
       },
     ],
     NOON,

@@ -75,6 +75,7 @@ export function entry(nativeId: string, over: Partial<Item> = {}, hits: Hit[] = 
 export function batch(items: Batch['items'], over: Partial<Batch> = {}): Batch {
   return {
     job: 'forum:all',
+    reading: 'poll',
     source: 'forum',
     backfill: false,
     at: NOON + HOUR,
@@ -84,6 +85,8 @@ export function batch(items: Batch['items'], over: Partial<Batch> = {}): Batch {
     counts: [],
     gone: [],
     signals: [],
+    refresh: false,
+    reach: null,
     ...over,
   };
 }

@@ -1,6 +1,9 @@
 import { EarshotError, EXIT } from '../../model/errors.ts';
 import type { CommandSpec } from '../command.ts';
 import { choiceOption, collect, countOption, instantOption } from '../options.ts';
+import { defineBrief } from './alerts-brief.ts';
+import { defineReplay } from './alerts-replay.ts';
+import { defineSilence } from './alerts-silence.ts';
 
 const STATES = ['pending', 'firing', 'acknowledged', 'recovering', 'resolved'] as const;
 
@@ -47,8 +50,8 @@ export const alerts: CommandSpec = {
           const { readAlert } = await import('../../app/alerts.ts');
           const { alertView } = await import('../../present/views/alerts.ts');
           const store = await shell.world.store('read');
-          const { alert, mentions } = await readAlert(store, countOption('<id>', id ?? ''));
-          await shell.print(alertView(alert, mentions));
+          const zone = await shell.zone();
+          await shell.print(alertView(await readAlert(store, countOption('<id>', id ?? ''), shell.context.now(), zone)));
           return EXIT.ok;
         }),
       );
@@ -65,19 +68,43 @@ export const alerts: CommandSpec = {
         .option('--reason <text>', 'why', '')
         .action(
           act(async (shell, [id], options) => {
-            const store = await shell.world.store('write');
+            const { actOn } = await import('../../app/act.ts');
             const number = countOption('<id>', id ?? '');
             const by = String(options['by'] ?? shell.context.self.split('@')[0]);
             const reason = String(options['reason']) || `${kind}d by ${by}`;
-            const done = await store.act(number, { kind, by, reason, at: shell.context.now() });
+            const { done, messages, untold } = await actOn(shell.world, number, { kind, by, reason });
             if (!done)
               throw new EarshotError('not_found', `Alert ${number} is not open.`, {
                 hint: 'earshot alerts lists them.',
               });
-            await shell.tell(`Alert ${number} ${kind}d.`);
+            if (untold !== null) await shell.tell(`earshot: nobody else is told: ${untold}`);
+            const told =
+              messages === 0 ? '' : ` ${messages} messages wait: the next run sends them, or earshot deliver.`;
+            await shell.tell(`Alert ${number} ${kind}d.${told}`);
             return EXIT.ok;
           }),
         );
+    command
+      .command('test')
+      .summary('send a test message over a channel')
+      .description(
+        'Sends one clearly marked message over a channel, the way alerts go. Nothing is stored. Exit 5: it may pass by itself.',
+      )
+      .requiredOption('--channel <name>', 'which one')
+      .action(
+        act(async (shell, _args, options) => {
+          const { testChannel, testFailure } = await import('../../app/deliver.ts');
+          const { deliveriesView } = await import('../../present/views/outbox.ts');
+          const name = String(options['channel']);
+          const done = await testChannel(shell.world, name, text => shell.context.io.stdout.write(text));
+          if (done.state !== 'sent') throw testFailure(done);
+          await shell.print(deliveriesView([done]));
+          return EXIT.ok;
+        }),
+      );
+    defineBrief(command, act);
+    defineSilence(command, act);
+    defineReplay(command, act);
     command
       .command('check')
       .summary('is anything open? for monitoring')

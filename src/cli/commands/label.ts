@@ -10,22 +10,30 @@ export const label: CommandSpec = {
       .command('set', { isDefault: true })
       .summary('say of mentions what they are (the default)')
       .description('Says of mentions what they are: relevant=yes|no, sentiment=negative|neutral|positive, intent=bug…')
-      .argument('<words...>', 'ids, and what is to be said of them')
+      .argument('[words...]', 'ids, and what is to be said of them')
       .option('-b, --brand <id>', 'as this brand sees them')
+      .option('-Q, --query <query>', 'of all mentions that a query finds')
+      .option(
+        '--sample <n>',
+        'of n mentions that nobody has labelled: asks for one after the other; piped, prints them',
+      )
+      .option('--stratified', 'as many of each source, mood and sureness as there are')
+      .option('--since <time>', 'with --query or --sample: published since')
+      .option('--until <time>', 'with --query: published before')
       .addHelpText(
         'after',
         `
 Examples:
   earshot label hackernews:8863 relevant=no
-  earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme`,
+  earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme
+  earshot label --query 'orchard OR cider' --brand acme relevant=no --dry-run
+  earshot label --sample 100 --stratified                    one key an answer
+  earshot label --sample 100 > todo.jsonl                    to be filled in, then: earshot label import todo.jsonl`,
       )
       .action(
         act(async (shell, words, options) => {
-          const { labelMentions } = await import('../../app/label.ts');
-          const { labelledView } = await import('../../present/views/label.ts');
-          const brand = (options['brand'] as string | undefined) ?? null;
-          await shell.print(labelledView(await labelMentions(shell.world, words, brand)));
-          return EXIT.ok;
+          const { label } = await import('./label-set.ts');
+          return label(shell, words, options);
         }),
       );
     command

@@ -1,11 +1,17 @@
 import type { Severity } from '../../model/alert.ts';
-import type { AlertRecord, MentionRecord } from '../../model/record.ts';
+import type { AlertAxes, Explanation, PastAlert } from '../../model/explanation.ts';
+import type { AlertRecord as Stored, MentionRecord } from '../../model/record.ts';
 import type { Column } from '../column.ts';
 import type { Ink, Look, Tone } from '../look.ts';
+import { sectionText } from '../page.ts';
 import type { View } from '../view.ts';
 import { oneLine, wrap } from '../width.ts';
-import { count, lasted, moment, when } from '../words.ts';
+import { count, lasted, moment, percent, when } from '../words.ts';
+import { explanationSections, pastSection } from './explanation.ts';
 import { mentionsView } from './mentions.ts';
+
+/** An alert; with both axes of its severity where they were asked for. */
+type AlertRecord = Stored & { axes?: AlertAxes | null };
 
 const FIELDS = [
   'id',
@@ -26,6 +32,11 @@ const FIELDS = [
   'evidence.score',
   'evidence.mentions',
   'evidence.note',
+  'axes.excess',
+  'axes.mentions',
+  'axes.negative',
+  'axes.share',
+  'axes.usualShare',
   'events',
 ];
 
@@ -66,6 +77,8 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
     min: 5,
     max: 9,
   },
+  { title: 'Excess', value: row => excess(row), align: 'right', priority: 5, min: 6, max: 7 },
+  { title: 'Negative', value: row => negative(row), align: 'right', priority: 5, min: 8, max: 8 },
   { title: 'Why', value: row => row.reason, priority: 1, min: 20, max: Infinity },
 ];
 
@@ -77,17 +90,35 @@ export function alertsView(
   return { name: 'alerts', rows, fields: FIELDS, columns: COLUMNS, extra, empty: 'No alerts.' };
 }
 
-/** `alerts show`: one alert, its evidence, the mentions behind it (as far as they are stored) and its story. */
-export function alertView(alert: AlertRecord, mentions: readonly MentionRecord[] = []): View<AlertRecord> {
+/** How many times what is usual. */
+function excess({ axes, evidence: { observed, expected } }: AlertRecord): string {
+  const times = axes === undefined ? (expected > 0 ? observed / expected : null) : (axes?.excess ?? null);
+  return times === null ? '' : `×${times < 9.95 ? Math.round(times * 10) / 10 : count(times)}`;
+}
+
+function negative({ axes }: AlertRecord): string {
+  return axes?.share === null || axes?.share === undefined ? '' : percent(axes.share);
+}
+
+export interface AlertShown {
+  alert: AlertRecord;
+  /** The mentions behind it, as far as they are stored. */
+  mentions: readonly MentionRecord[];
+  explanation: Explanation | null;
+  past: readonly PastAlert[];
+}
+
+/** `alerts show`: one alert, why it was raised, the mentions behind it, what happened since, and earlier ones. */
+export function alertView(shown: AlertShown): View<AlertRecord> {
+  const { alert, mentions, explanation, past } = shown;
   return {
-    ...alertsView([alert], { mentions }),
-    text: (look, ink) => lines(alert, mentions, look, ink),
+    ...alertsView([alert], { mentions, explanation, past }),
+    text: (look, ink) => lines(shown, look, ink),
   };
 }
 
 async function* lines(
-  alert: AlertRecord,
-  mentions: readonly MentionRecord[],
+  { alert, mentions, explanation, past }: AlertShown,
   look: Look,
   ink: Ink,
 ): AsyncGenerator<string> {
@@ -116,6 +147,8 @@ async function* lines(
       yield `  ${i === 0 ? ink.faint(name.padEnd(10)) : ' '.repeat(10)}${line}\n`;
     }
   }
+  if (explanation !== null)
+    for (const section of explanationSections(explanation, look.zone)) yield* sectionText(section, look, ink);
   if (evidence.mentions.length > 0) {
     yield `\n${ink.strong('Mentions')}\n`;
     const known = new Set(mentions.map(({ id }) => id));
@@ -136,6 +169,8 @@ async function* lines(
       for (const line of wrap(what, look.width - 4)) yield `    ${line}\n`;
     }
   }
+  const earlier = pastSection(past, evidence);
+  if (earlier !== null) yield* sectionText(earlier, look, ink);
 }
 
 function amount(n: number): string {

@@ -1,5 +1,5 @@
 import type { View } from '../view.ts';
-import { oneLine } from '../width.ts';
+import { clip, oneLine } from '../width.ts';
 import { count, plural } from '../words.ts';
 
 interface Label {
@@ -76,4 +76,34 @@ export function labelsReadView(result: Read): View<Read> {
 /** `relevance score`: one line out for each line in. */
 export function relevanceView<Line extends object>(rows: AsyncIterable<Line>): View<Line> {
   return { name: 'lines', rows, fields: ['id', 'score', 'keep', 'why'], columns: [], empty: '' };
+}
+
+interface Bulk {
+  labelled: number;
+  mentions: number;
+  dryRun: boolean;
+  said: readonly string[];
+  examples: readonly { id: string; brand: string; text: string }[];
+}
+
+/** `label --query`: how many, and a few of them. */
+export function bulkView(result: Bulk): View<Bulk> {
+  return {
+    name: 'label',
+    rows: [result],
+    fields: ['labelled', 'mentions', 'dryRun', 'said', 'examples'],
+    columns: [],
+    document: { schema: 1, label: result },
+    empty: '',
+    *text(look, ink) {
+      const { mentions, dryRun, said, examples } = result;
+      const what = `${plural(mentions, 'mention')}: ${said.map(oneLine).join(' ')}`;
+      yield dryRun
+        ? `${ink.strong(what)} ${ink.warn('(dry run: nothing was stored)')}\n`
+        : `${ink.strong(what)}, ${plural(result.labelled, 'label')} stored\n`;
+      for (const { id, brand, text } of examples)
+        yield `${clip(`  ${oneLine(id)} of ${oneLine(brand)}  ${oneLine(text)}`, look.width, look.unicode)}\n`;
+      if (mentions > examples.length) yield ink.faint(`  … and ${count(mentions - examples.length)} more\n`);
+    },
+  };
 }

@@ -15,6 +15,7 @@ const FIELDS = [
   'requests',
   'seen',
   'added',
+  'refreshed',
   'error.kind',
   'error.message',
   'nextAt',
@@ -51,7 +52,13 @@ export function isNews(run: RunReport): boolean {
     run.cut !== null ||
     run.alerts.length > 0 ||
     run.messages.dead > 0 ||
-    run.sources.some(source => source.added > 0 || source.status === 'failed' || source.status === 'partial')
+    run.sources.some(
+      source =>
+        source.added > 0 ||
+        (source.status === 'not due' && source.error !== null) ||
+        source.status === 'failed' ||
+        source.status === 'partial',
+    )
   );
 }
 
@@ -76,7 +83,7 @@ async function* lines(run: RunReport, look: Look, ink: Ink): AsyncGenerator<stri
   const said = [ink.strong(plural(added, 'new mention')), `from ${plural(read.length, 'source')} in ${took}`];
   const summary = `${said.join(' ')}${failed > 0 ? `, ${ink.bad(`${failed} failed`)}` : ''}`;
   for (const line of wrap(summary, look.width)) yield `${line}\n`;
-  const shown = read.filter(source => source.added > 0 || source.error !== null);
+  const shown = run.sources.filter(source => source.added > 0 || source.error !== null);
   if (shown.length > 0) {
     yield '\n';
     yield* table(shown, COLUMNS, look, ink);

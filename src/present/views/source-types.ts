@@ -33,6 +33,8 @@ interface SourceTest {
   source: string;
   job: string;
   request: string;
+  login: string | null;
+  note: string | null;
   status: number | null;
   items: number;
   first: readonly { title: string; url: string; publishedAt: string }[];
@@ -45,14 +47,17 @@ export function sourceTestView(tests: readonly SourceTest[]): View<SourceTest> {
   return {
     name: 'tests',
     rows: tests,
-    fields: ['source', 'job', 'request', 'status', 'items', 'error.kind', 'error.message'],
+    fields: ['source', 'job', 'login', 'request', 'status', 'items', 'note', 'error.kind', 'error.message'],
     columns: [],
     empty: '',
     *text(_, ink) {
       for (const [i, test] of tests.entries()) {
         if (i > 0) yield '\n';
-        const verdict = test.error === null ? ink.good(plural(test.items, 'item')) : ink.bad(test.error.kind);
-        yield `${ink.strong(test.job)}  ${verdict}\n  ${ink.faint(oneLine(test.request))}\n`;
+        const good = test.note !== null && test.status === 101 ? 'connected' : plural(test.items, 'item');
+        const verdict = test.error === null ? ink.good(good) : ink.bad(test.error.kind);
+        yield `${ink.strong(test.job)}  ${verdict}\n`;
+        for (const asked of [test.login, test.request]) if (asked) yield `  ${ink.faint(oneLine(asked))}\n`;
+        if (test.note !== null) yield `  ${test.note}\n`;
         if (test.error !== null) yield `  ${oneLine(test.error.message)}\n`;
         for (const { title, url, publishedAt } of test.first)
           yield `  ${publishedAt}  ${oneLine(title)}\n  ${' '.repeat(publishedAt.length)}  ${ink.faint(oneLine(url))}\n`;

@@ -24,6 +24,8 @@ export const STATE_TONE: Readonly<Record<SourceRecord['state'], Tone | null>> = 
   failed: 'bad',
   limited: 'warn',
   due: 'faint',
+  paused: 'faint',
+  stale: 'warn',
 };
 
 const COLUMNS: readonly Column<SourceRecord>[] = [

@@ -1,8 +1,9 @@
-import type { Alert, Message, Silence, Transition } from '../../model/alert.ts';
+import type { Alert, Message, Transition } from '../../model/alert.ts';
 import type { AlertEventRecord, AlertRecord } from '../../model/record.ts';
 import type { Store } from '../../model/store.ts';
 import { type Instant, iso } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
+import { enqueue } from './outbox.ts';
 
 interface Row {
   id: number;
@@ -78,12 +79,6 @@ export function liveAlerts({ sql }: Connection, closedSince: Instant): Alert[] {
   }));
 }
 
-/** Silences that hold now. */
-export function silences({ sql }: Connection, now: Instant): Silence[] {
-  return sql(`SELECT id, brand, rule, from_at AS "from", until_at AS until, by, reason
-    FROM silence WHERE from_at <= ? AND until_at > ? ORDER BY id`).all(now, now) as Silence[];
-}
-
 /** Alert rows, events, messages and how far the rule has been evaluated, in one transaction. */
 export function transition(
   connection: Connection,
@@ -95,13 +90,18 @@ export function transition(
   const { sql, write } = connection;
   write(() => {
     for (const change of changes) {
+      if (change.kind === 'drop') {
+        // It never fired: nobody has heard of it, and nothing of it is kept.
+        sql("DELETE FROM alert WHERE key = ? AND opened_at = ? AND state = 'pending'").run(
+          change.alert.key,
+          change.alert.openedAt,
+        );
+        continue;
+      }
       const alert = put(connection, change);
       note(connection, alert, { at: change.at, kind: change.kind, by: 'earshot', reason: change.reason });
     }
-    for (const { dedupeKey, channel, ...message } of messages)
-      sql(
-        'INSERT INTO outbox (dedupe_key, channel, message, created_at, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      ).run(dedupeKey, channel, JSON.stringify(message), at, Math.max(at, message.notBefore ?? at));
+    enqueue(connection, messages, at);
     // Never back: a bucket is evaluated once, whatever the clock does.
     sql(`INSERT INTO detector (brand, rule, evaluated_to) VALUES (?, ?, ?)
       ON CONFLICT DO UPDATE SET evaluated_to = max(evaluated_to, excluded.evaluated_to)`).run(
@@ -117,13 +117,17 @@ export function act(
   connection: Connection,
   id: number,
   { kind, by, reason, at }: Parameters<Store['act']>[1],
+  messages: readonly Message[] = [],
 ): boolean {
   return connection.write(() => {
     const closed = kind === 'resolve' ? at : null;
     const { changes } = connection
       .sql('UPDATE alert SET state = ?, changed_at = ?, closed_at = ? WHERE id = ? AND closed_at IS NULL')
       .run(kind === 'resolve' ? 'resolved' : 'acknowledged', at, closed, id);
-    if (changes > 0) note(connection, id, { at, kind, by, reason });
+    if (changes > 0) {
+      note(connection, id, { at, kind, by, reason });
+      enqueue(connection, messages, at);
+    }
     return changes > 0;
   });
 }

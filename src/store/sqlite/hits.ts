@@ -86,13 +86,14 @@ export function addHits(
  * `rewritten`: its text changed, so brands that match no more go.
  */
 export function renewHits(
-  { sql, rows }: Connection,
+  connection: Connection,
   base: Base,
   backfill: boolean,
   hits: readonly Hit[],
   rewritten: boolean,
   roll: Rollup,
 ): void {
+  const { sql, rows } = connection;
   const before = new Map((rows(STORED).all(base.id) as [string, ...Value[]][]).map(([brand, ...row]) => [brand, row]));
   if (before.size === 0 && hits.length === 0) return;
   const verdicts = sql(VERDICTS).all(base.id) as Said[];
@@ -106,8 +107,12 @@ export function renewHits(
       roll.recount(hit.brand, base.publishedAt, base.source);
     }
   }
-  if (!rewritten) return;
-  for (const brand of before.keys()) {
+  if (rewritten) dropHits(connection, base, [...before.keys()], roll);
+}
+
+/** Takes a mention away from brands. */
+export function dropHits({ sql }: Connection, base: Base, brands: readonly string[], roll: Rollup): void {
+  for (const brand of brands) {
     sql('DELETE FROM hit WHERE mention_id = ? AND brand = ?').run(base.id, brand);
     roll.recount(brand, base.publishedAt, base.source);
   }

@@ -1,4 +1,5 @@
 import { EarshotError } from '../../model/errors.ts';
+import type { Reading } from '../../model/ledger.ts';
 import type { Job } from '../../model/source.ts';
 import type { Claim, Limit, Outcome, Store } from '../../model/store.ts';
 import type { Duration, Instant } from '../../model/time.ts';
@@ -14,9 +15,6 @@ interface Row {
   source: string;
   brand: string | null;
   every: Duration | null;
-  once: number;
-  params: string | null;
-  start: string | null;
   backfill: number;
   cursor: string | null;
   etag: string | null;
@@ -38,14 +36,12 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
       planned.clear();
       for (const job of jobs) planned.set(job.id, job);
       write(() => {
-        const add = sql(`INSERT INTO job (id, source, brand, every, once, due_at) VALUES (?, ?, ?, ?, 0, ?)
+        const add = sql(`INSERT INTO job (id, source, brand, every, due_at) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT DO UPDATE SET source = excluded.source, brand = excluded.brand, every = excluded.every, retired = 0
           WHERE source IS NOT excluded.source OR brand IS NOT excluded.brand OR every IS NOT excluded.every OR retired`);
         for (const job of planned.values()) add.run(job.id, job.source, job.brand, job.every, job.dueAt ?? now);
         sql(`UPDATE job SET retired = 1, leased_until = 0
-          WHERE once = 0 AND NOT retired AND id NOT IN (SELECT value FROM json_each(?))`).run(
-          JSON.stringify([...planned.keys()]),
-        );
+          WHERE NOT retired AND id NOT IN (SELECT value FROM json_each(?))`).run(JSON.stringify([...planned.keys()]));
       });
     },
 
@@ -77,8 +73,8 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
       if (changes === 0) throw new EarshotError('not_found', `there is no job ${job}`);
     },
 
-    finish(outcome) {
-      write(() => finish(connection, outcome));
+    finish(outcome, of = {}) {
+      write(() => finish(connection, outcome, of.reading ?? 'poll', of.newest ?? null));
     },
 
     limits(now) {
@@ -90,11 +86,10 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
 }
 
 function claimOf(row: Row, job: Job<unknown, unknown> | undefined): Claim | null {
-  const asked = row.once === 1 ? stored(row) : job;
-  if (asked === undefined) return null;
+  if (job === undefined) return null;
   return {
-    job: asked,
-    cursor: row.cursor === null ? asked.start : JSON.parse(row.cursor),
+    job,
+    cursor: row.cursor === null ? job.start : JSON.parse(row.cursor),
     validators: { etag: row.etag, lastModified: row.last_modified },
     backfill: row.backfill === 1,
     heardTo: row.heard_to,
@@ -102,59 +97,63 @@ function claimOf(row: Row, job: Job<unknown, unknown> | undefined): Claim | null
   };
 }
 
-function stored(row: Row): Job<unknown, unknown> {
-  return {
-    id: row.id,
-    source: row.source,
-    brand: row.brand,
-    params: JSON.parse(row.params ?? 'null'),
-    start: JSON.parse(row.start ?? 'null'),
-    every: null,
-    dueAt: row.due_at,
-  };
-}
-
-function finish({ sql }: Connection, outcome: Outcome): void {
+function finish(connection: Connection, outcome: Outcome, reading: Reading, newest: Instant | null): void {
+  const { sql } = connection;
   const { job: id, status, heard, validators, error, startedAt, endedAt } = outcome;
-  const job = sql('SELECT source, brand, every, once FROM job WHERE id = ?').get(id) as
-    | { source: string; brand: string | null; every: Duration | null; once: number }
+  const job = sql('SELECT source, brand, every, newest FROM job WHERE id = ?').get(id) as
+    | { source: string; brand: string | null; every: Duration | null; newest: Instant | null }
     | undefined;
-  sql(`INSERT INTO poll (job, source, brand, started_at, ended_at, status, heard_from, heard_to, requests, bytes, seen, added, error_kind, error)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+  // An import is no job, nor is a look-up: the ledger knows them by their source.
+  const source = job?.source ?? id;
+  const later = reading === 'poll' && job && newest !== null && newest > (job.newest ?? -Infinity) ? newest : null;
+  sql(`INSERT INTO poll (job, source, brand, reading, started_at, ended_at, status, heard_from, heard_to, requests, bytes, seen, added, error_kind, error, newest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
     id,
-    // An import is no job: the ledger knows it by its own name.
-    job?.source ?? id,
+    source,
     job?.brand ?? null,
+    reading,
     startedAt,
     endedAt,
     status,
-    heard?.[0] ?? null,
-    heard?.[1] ?? null,
+    // A look-up says how things are that were heard before.
+    reading === 'refresh' ? null : (heard?.[0] ?? null),
+    reading === 'refresh' ? null : (heard?.[1] ?? null),
     outcome.requests,
     outcome.bytes,
     outcome.seen,
     outcome.added,
     error?.kind ?? null,
     error?.message ?? null,
+    later,
   );
   sql('DELETE FROM host_limit WHERE until <= ?').run(startedAt);
   const limit = sql(`INSERT INTO host_limit (host, method, until, reason) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > until`);
   for (const { host, method, until, reason } of outcome.limits) limit.run(host, method, until, reason);
+  keepQuotas(connection, source, outcome);
   if (!job) return;
 
   const good = status !== 'failed';
   // Read to its end, even where older things had been lost before: a reading that was cut goes on where it stopped.
   const whole = status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
-  if (job.once === 1 && (whole || outcome.dueAt === null)) {
-    sql('DELETE FROM job WHERE id = ?').run(id);
+  if (reading === 'readback') {
+    sql(
+      `UPDATE readback SET requests = requests + ?, seen = seen + ?, added = added + ?, done = max(done, ?) WHERE job = ?`,
+    ).run(outcome.requests, outcome.seen, outcome.added, whole ? 1 : 0, id);
+    // Heard since then, but not until then: what polling has heard last is its own business.
+    if (heard)
+      sql('UPDATE job SET heard_from = min(coalesce(heard_from, @from), @from) WHERE id = @id').run({
+        id,
+        from: heard[0],
+      });
     return;
   }
+  if (reading !== 'poll') return;
   sql(`UPDATE job SET leased_until = 0, due_at = @due, failures = CASE WHEN @good THEN 0 ELSE failures + 1 END,
       ok_at = CASE WHEN @good THEN @endedAt ELSE ok_at END, backfill = CASE WHEN @whole THEN 0 ELSE backfill END,
       etag = CASE WHEN @validated THEN @etag ELSE etag END, last_modified = CASE WHEN @validated THEN @lastModified ELSE last_modified END,
       heard_from = CASE WHEN @from IS NULL THEN heard_from ELSE min(coalesce(heard_from, @from), @from) END,
-      heard_to = CASE WHEN @to IS NULL THEN heard_to ELSE max(coalesce(heard_to, @to), @to) END
+      heard_to = CASE WHEN @to IS NULL THEN heard_to ELSE max(coalesce(heard_to, @to), @to) END, newest = coalesce(@later, newest)
     WHERE id = @id`).run({
     id,
     due: outcome.dueAt ?? endedAt + (job.every ?? 0),
@@ -166,5 +165,17 @@ function finish({ sql }: Connection, outcome: Outcome): void {
     lastModified: validators?.lastModified ?? null,
     from: heard?.[0] ?? null,
     to: heard?.[1] ?? null,
+    later,
   });
+}
+
+function keepQuotas({ sql }: Connection, source: string, { quotas, endedAt }: Outcome): void {
+  const keep = sql(`INSERT INTO quota (source, host, name, most, remaining, resets_at, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET most = excluded.most, remaining = excluded.remaining, resets_at = excluded.resets_at, at = excluded.at`);
+  for (const { host, name, most, left, resetsAt } of quotas)
+    if (Number.isFinite(left)) keep.run(source, host, name, whole(most), Math.round(left), whole(resetsAt), endedAt);
+}
+
+function whole(count: number | null): number | null {
+  return count !== null && Number.isFinite(count) ? Math.round(count) : null;
 }

@@ -19,17 +19,17 @@ interface PollRow {
   error: string | null;
 }
 
-/** Attempts that began in the span or heard some of it, oldest first. */
+/** Attempts to hear something (look-ups of what is stored are none) that began in the span or heard some of it, oldest first. */
 export function polls({ sql }: Connection, [from, to]: TimeSpan): Poll[] {
-  const rows = sql(`SELECT * FROM poll WHERE started_at >= @from AND started_at < @to
+  const rows = sql(`SELECT * FROM poll WHERE started_at >= @from AND started_at < @to AND reading <> 'refresh'
     UNION SELECT * FROM poll WHERE heard_to > @from AND heard_from < @to
     ORDER BY started_at, id`).all({ from, to }) as PollRow[];
   return rows.map(pollOf);
 }
 
-/** The jobs that are polled now, with their last attempts; follow-up jobs and retired ones are not among them. */
+/** The jobs that are polled now, with their last attempts; retired ones are not among them. */
 export function jobs({ sql }: Connection): JobState[] {
-  const rows = sql('SELECT * FROM job WHERE NOT retired AND NOT once ORDER BY source, id').all() as {
+  const rows = sql('SELECT * FROM job WHERE NOT retired ORDER BY source, id').all() as {
     id: string;
     source: string;
     brand: string | null;
@@ -40,7 +40,7 @@ export function jobs({ sql }: Connection): JobState[] {
     heard_from: Instant | null;
     heard_to: Instant | null;
   }[];
-  const last = sql('SELECT * FROM poll WHERE job = ? ORDER BY started_at DESC, id DESC LIMIT 1');
+  const last = sql("SELECT * FROM poll WHERE job = ? AND reading = 'poll' ORDER BY started_at DESC, id DESC LIMIT 1");
   return rows.map(row => {
     const poll = last.get(row.id) as PollRow | undefined;
     return {
@@ -62,7 +62,7 @@ export function jobs({ sql }: Connection): JobState[] {
 export function sources({ sql }: Connection): Awaited<ReturnType<Store['sources']>> {
   return sql(`SELECT source, sum(mentions) AS mentions, sum(polls) AS polls, max(lastAt) AS lastAt FROM (
       SELECT source, count(*) AS mentions, 0 AS polls, NULL AS lastAt FROM mention INDEXED BY mention_by_source GROUP BY source
-      UNION ALL SELECT source, 0, count(*), max(started_at) FROM poll GROUP BY source
+      UNION ALL SELECT source, 0, count(*), max(started_at) FROM poll WHERE reading <> 'refresh' GROUP BY source
     ) GROUP BY source ORDER BY source`).all() as Awaited<ReturnType<Store['sources']>>;
 }
 

@@ -5,7 +5,10 @@ import type { Connection } from './connect.ts';
 
 type Waiting = Awaited<ReturnType<Store['undelivered']>>[number];
 
-/** The messages due, each leased; `attempt` counts from 1. A lease that runs out (a crash while sending) makes the message due again. */
+/**
+ * The messages due in the order in which they were put in, each leased; `attempt` counts from 1. What an alert says later does not overtake what failed before it. A lease
+ * that runs out (a crash while sending) makes the message due again.
+ */
 export function outbox(
   { sql, write }: Connection,
   now: Instant,
@@ -13,12 +16,12 @@ export function outbox(
   limit: number,
 ): (Message & { id: number; attempt: number })[] {
   return write(() => {
-    const due = sql(`SELECT id, dedupe_key, channel, message, attempts FROM outbox
-      WHERE sent_at IS NULL AND dead = 0 AND due_at <= ? AND lease_until <= ? ORDER BY due_at, id LIMIT ?`).all(
-      now,
-      now,
-      limit,
-    ) as {
+    const due = sql(`SELECT id, dedupe_key, channel, message, attempts FROM outbox o
+      WHERE sent_at IS NULL AND dead = 0 AND due_at <= @now AND lease_until <= @now AND NOT EXISTS (
+        SELECT 1 FROM outbox e WHERE e.sent_at IS NULL AND e.dead = 0 AND e.attempts > 0 AND e.id < o.id AND e.channel = o.channel
+          AND (e.due_at > @now OR e.lease_until > @now) AND e.message ->> '$.data.key' = o.message ->> '$.data.key'
+          AND e.message ->> '$.data.openedAt' = o.message ->> '$.data.openedAt')
+      ORDER BY id LIMIT @limit`).all({ now, limit }) as {
       id: number;
       dedupe_key: string;
       channel: string;
@@ -37,13 +40,38 @@ export function outbox(
   });
 }
 
-/** What became of one message: sent, to be tried again, or given up. */
-export function delivered({ sql }: Connection, id: number, outcome: Parameters<Store['delivered']>[1]): void {
-  if (outcome.state === 'sent')
-    sql('UPDATE outbox SET sent_at = ?, lease_until = 0, error = NULL WHERE id = ?').run(outcome.at, id);
-  else if (outcome.state === 'retry')
-    sql('UPDATE outbox SET due_at = ?, lease_until = 0, error = ? WHERE id = ?').run(outcome.at, outcome.error, id);
-  else sql('UPDATE outbox SET dead = 1, lease_until = 0, error = ? WHERE id = ?').run(outcome.error, id);
+/** What became of messages: sent, not tried, to be tried again, or given up. */
+export function delivered(
+  { sql, write }: Connection,
+  ids: readonly number[],
+  outcome: Parameters<Store['delivered']>[1],
+): void {
+  const sent = sql('UPDATE outbox SET sent_at = ?, lease_until = 0, error = NULL WHERE id = ?');
+  const held = sql('UPDATE outbox SET due_at = ?, lease_until = 0, attempts = max(0, attempts - 1) WHERE id = ?');
+  const retry = sql('UPDATE outbox SET due_at = ?, lease_until = 0, error = ? WHERE id = ?');
+  const dead = sql('UPDATE outbox SET dead = 1, lease_until = 0, error = ? WHERE id = ?');
+  write(() => {
+    for (const id of ids)
+      if (outcome.state === 'sent') sent.run(outcome.at, id);
+      else if (outcome.state === 'held') held.run(outcome.at, id);
+      else if (outcome.state === 'retry') retry.run(outcome.at, outcome.error, id);
+      else dead.run(outcome.error, id);
+  });
+}
+
+/** What was given up becomes due again, as if it were new; how many. */
+export function revive({ sql }: Connection, now: Instant): number {
+  return sql('UPDATE outbox SET dead = 0, attempts = 0, due_at = ? WHERE dead = 1 AND sent_at IS NULL').run(now)
+    .changes;
+}
+
+/** Puts messages into the outbox, each once whatever is repeated; belongs into the transaction of what they tell. */
+export function enqueue({ sql }: Connection, messages: readonly Message[], at: Instant): void {
+  const put = sql(
+    'INSERT INTO outbox (dedupe_key, channel, message, created_at, due_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  for (const { dedupeKey, channel, ...message } of messages)
+    put.run(dedupeKey, channel, JSON.stringify(message), at, Math.max(at, message.notBefore ?? at));
 }
 
 export function undelivered({ sql }: Connection): Waiting[] {

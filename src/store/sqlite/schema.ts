@@ -28,11 +28,16 @@ CREATE TABLE mention (
   backfill INTEGER NOT NULL,                      -- stored by the first reading of its source
   likes INTEGER, replies INTEGER, shares INTEGER, views INTEGER, rating REAL,
   fingerprint BLOB,                               -- 8 bytes, the same for copies of a text
+  refresh_at INTEGER,                             -- when its counts are looked up anew; NULL: never again
   UNIQUE (platform, native_id)
 ) STRICT;
 CREATE INDEX mention_by_time ON mention (published_at);
 CREATE INDEX mention_by_source ON mention (source);
 CREATE INDEX mention_by_author ON mention (author_id) WHERE author_id IS NOT NULL;
+CREATE INDEX mention_refresh ON mention (source, published_at, refresh_at) WHERE refresh_at IS NOT NULL;
+-- An article comes back under another id: found by its address, or by its words within its feed.
+CREATE INDEX mention_by_url ON mention (url) WHERE kind = 'article';
+CREATE INDEX mention_by_words ON mention (source, fingerprint) WHERE kind = 'article' AND fingerprint IS NOT NULL;
 
 CREATE TABLE hit (
   mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE, brand TEXT NOT NULL,
@@ -71,6 +76,8 @@ CREATE INDEX verdict_by_brand ON verdict (brand);
 
 -- Deleted where it was published: never stored again.
 CREATE TABLE tombstone (platform TEXT NOT NULL, native_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (platform, native_id)) STRICT, WITHOUT ROWID;
+-- Authors whom nobody here may remember: hashes, so that not even this does.
+CREATE TABLE forgotten (author BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- The piece of the reply a mention came from, deflated: evidence.
 CREATE TABLE raw (
@@ -80,30 +87,50 @@ CREATE INDEX raw_by_time ON raw (fetched_at);
 
 CREATE TABLE job (
   id TEXT PRIMARY KEY, source TEXT NOT NULL, brand TEXT, every INTEGER,
-  once INTEGER NOT NULL, params TEXT, start TEXT,  -- params and start: of follow-up jobs only; those of polled jobs may hold secrets and come from the configuration
   backfill INTEGER NOT NULL DEFAULT 1, retired INTEGER NOT NULL DEFAULT 0,
   cursor TEXT, etag TEXT, last_modified TEXT,
   due_at INTEGER NOT NULL, leased_until INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, ok_at INTEGER,
-  heard_from INTEGER, heard_to INTEGER             -- the first and last instant of publication any attempt has heard
+  heard_from INTEGER, heard_to INTEGER,            -- the first and last instant of publication any attempt has heard
+  newest INTEGER                                   -- when the latest item it ever listed was published
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX job_due ON job (due_at);
+
+-- Reading further back than a job's own beginning: with a cursor of its own, so that polling goes on undisturbed.
+CREATE TABLE readback (
+  job TEXT PRIMARY KEY, to_at INTEGER NOT NULL, cursor TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+  started_at INTEGER NOT NULL, requests INTEGER NOT NULL DEFAULT 0, seen INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
 
 -- The ledger: every attempt, and the span of publication it has heard.
 CREATE TABLE poll (
   id INTEGER PRIMARY KEY, job TEXT NOT NULL, source TEXT NOT NULL, brand TEXT,
+  reading TEXT NOT NULL CHECK (reading IN ('poll', 'readback', 'refresh', 'import')),
   started_at INTEGER NOT NULL, ended_at INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('ok', 'empty', 'partial', 'failed')),
   heard_from INTEGER, heard_to INTEGER,
   requests INTEGER NOT NULL, bytes INTEGER NOT NULL, seen INTEGER NOT NULL, added INTEGER NOT NULL,
-  error_kind TEXT, error TEXT
+  error_kind TEXT, error TEXT,
+  newest INTEGER                                   -- when its latest item was published, where that is later than any before
 ) STRICT;
+CREATE INDEX poll_by_newest ON poll (source, newest) WHERE newest IS NOT NULL;
 CREATE INDEX poll_by_job ON poll (job, started_at);
 CREATE INDEX poll_by_time ON poll (started_at);
 CREATE INDEX poll_by_source ON poll (source, started_at);
 CREATE INDEX poll_by_heard ON poll (heard_to, heard_from, job, brand) WHERE heard_to IS NOT NULL;
 
 CREATE TABLE host_limit (host TEXT NOT NULL, method TEXT NOT NULL, until INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (host, method)) STRICT, WITHOUT ROWID;
+-- What was last heard of each allowance.
+CREATE TABLE quota (
+  source TEXT NOT NULL, host TEXT NOT NULL, name TEXT NOT NULL, most INTEGER, remaining INTEGER NOT NULL, resets_at INTEGER, at INTEGER NOT NULL,
+  PRIMARY KEY (source, host, name)
+) STRICT, WITHOUT ROWID;
+-- Attention that a place counts without showing who said what.
+CREATE TABLE signal (
+  source TEXT NOT NULL, brand TEXT NOT NULL, metric TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+  value REAL NOT NULL, collected_at INTEGER NOT NULL,
+  PRIMARY KEY (brand, metric, from_at, to_at, source)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL CHECK (json_valid(value))) STRICT, WITHOUT ROWID;
 CREATE TABLE detector (brand TEXT NOT NULL, rule TEXT NOT NULL, evaluated_to INTEGER NOT NULL, PRIMARY KEY (brand, rule)) STRICT, WITHOUT ROWID;
 

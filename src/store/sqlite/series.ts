@@ -97,7 +97,7 @@ function voicesOf(
   [from, to]: TimeSpan,
 ): { voices: Voice[]; others: TimeSpan[] } {
   const jobs = sql(`SELECT id, heard_from AS since FROM job
-    WHERE NOT retired AND NOT once AND heard_from IS NOT NULL AND (brand IS NULL OR brand = ?)`).all(brand) as {
+    WHERE NOT retired AND heard_from IS NOT NULL AND (brand IS NULL OR brand = ?)`).all(brand) as {
     id: string;
     since: Instant;
   }[];

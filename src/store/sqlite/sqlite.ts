@@ -1,15 +1,21 @@
 import type { Find, Settings, Store } from '../../model/store.ts';
-import { act, alerts, liveAlerts, silences, transition } from './alerts.ts';
+import { act, alerts, liveAlerts, transition } from './alerts.ts';
 import { close, connect } from './connect.ts';
 import { explained } from './failures.ts';
+import { forget } from './forget.ts';
+import { health, lags, quotas, signals } from './health.ts';
 import { jobBook } from './jobs.ts';
 import { jobs, polls, sources, totals } from './ledger.ts';
 import { doorOf } from './lock.ts';
 import { VERSION } from './migrations.ts';
-import { delivered, outbox, undelivered } from './outbox.ts';
+import { delivered, outbox, revive, undelivered } from './outbox.ts';
 import { detail, hours, settings, summary } from './read.ts';
+import { readBack, readBacks } from './readback.ts';
+import { refreshDue, refreshed } from './refresh.ts';
+import { rescore, rescoreMark, stored } from './rescore.ts';
 import { find } from './search.ts';
 import { seriesOf } from './series.ts';
+import { expire, silence, silences } from './silences.ts';
 import { backup, check, prune, sql, vacuum } from './upkeep.ts';
 import { feedback, judge } from './verdicts.ts';
 import { known, save } from './write.ts';
@@ -54,10 +60,22 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     rewind: (job, cursor) => run(() => book.rewind(job, cursor)),
     known: refs => run(() => known(c, refs)),
     save: batch => change(() => save(c, batch)),
-    finish: outcome => change(() => book.finish(outcome)),
+    finish: (outcome, of) => change(() => book.finish(outcome, of)),
     limits: now => run(() => book.limits(now)),
+    refreshDue: (source, now, limit) => run(() => refreshDue(c, source, now, limit)),
+    refreshed: (refs, at) => run(() => refreshed(c, refs, at)),
+    readBack: (job, to, cursor, now) => run(() => readBack(c, job, to, cursor, now)),
+    readBacks: () => run(() => readBacks(c)),
+    forget: (what, at, dryRun) => change(() => forget(c, what, at, dryRun)),
+    signals: ask => run(() => signals(c, ask)),
+    quotas: () => run(() => quotas(c)),
+    health: now => run(() => health(c, now)),
+    lags: span => run(() => lags(c, span)),
     judge: verdicts => change(() => judge(c, verdicts)),
     feedback: brand => run(() => feedback(c, brand)),
+    stored: ask => run(() => stored(c, ask)),
+    rescore: (changes, mark) => change(() => rescore(c, changes, mark)),
+    rescoreMark: () => run(() => rescoreMark(c)),
     find: (ask: Find) => stream(find(c, ask)),
     detail: id => run(() => detail(c, id)),
     hours: ask => run(() => hours(c, ask)),
@@ -69,11 +87,14 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     alerts: ask => run(() => alerts(c, ask)),
     series: (brand, rule, span, step) => run(() => series.ask(brand, rule, span, step)),
     liveAlerts: closedSince => run(() => liveAlerts(c, closedSince)),
-    silences: now => run(() => silences(c, now)),
+    silences: (now, since) => run(() => silences(c, now, since)),
+    silence: added => run(() => silence(c, added)),
+    expire: (id, at) => run(() => expire(c, id, at)),
     transition: (rule, changes, messages, at) => run(() => transition(c, rule, changes, messages, at)),
-    act: (id, deed) => run(() => act(c, id, deed)),
+    act: (id, deed, messages) => run(() => act(c, id, deed, messages)),
     outbox: (now, lease, limit) => run(() => outbox(c, now, lease, limit)),
-    delivered: (id, outcome) => run(() => delivered(c, id, outcome)),
+    delivered: (ids, outcome) => run(() => delivered(c, ids, outcome)),
+    revive: now => run(() => revive(c, now)),
     undelivered: () => run(() => undelivered(c)),
     prune: since => change(() => prune(c, since)),
     check: () => run(() => check(c)),

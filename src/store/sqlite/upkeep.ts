@@ -100,6 +100,7 @@ export function prune(connection: Connection, keep: Parameters<Store['prune']>[0
   if (keep.mentionsSince !== null) {
     // What speaks of that time only goes along: the ledger, messages sent, deletions, people who said nothing since.
     sql('DELETE FROM poll WHERE ended_at < ?').run(keep.mentionsSince);
+    sql('DELETE FROM signal WHERE to_at < ?').run(keep.mentionsSince);
     sql('DELETE FROM outbox WHERE sent_at < ?').run(keep.mentionsSince);
     sql('DELETE FROM tombstone WHERE at < ?').run(keep.mentionsSince);
     sql('DELETE FROM author WHERE seen_at < ? AND NOT EXISTS (SELECT 1 FROM mention WHERE author_id = author.id)').run(

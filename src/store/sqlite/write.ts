@@ -5,39 +5,88 @@ import type { Batch, Saved } from '../../model/store.ts';
 import type { Instant } from '../../model/time.ts';
 import { fingerprint } from '../../text/fingerprint.ts';
 import { extraWords } from '../../text/index-words.ts';
+import { type Authors, authorsOf, whole } from './authors.ts';
 import type { Connection } from './connect.ts';
 import { bury } from './gone.ts';
 import { addHits, type Base, moveHits, renewHits } from './hits.ts';
+import { reachAnew, withReach } from './reach.ts';
 import { type Rollup, rollup } from './rollup.ts';
+import { sameArticle } from './same.ts';
 
 /** What a batch carries through its own writing. */
 interface Page {
   connection: Connection;
   batch: Batch;
   roll: Rollup;
-  /** Authors already written in this batch. */
-  authors: Map<string, number>;
+  authors: Authors;
+  /** The ids it lists. */
+  listed: ReadonlySet<string>;
+  /** Rows whose counts turned out to be others than they were. */
+  recounted: Set<number>;
 }
 
 /** One page in one transaction: authors, mentions, hits, counts, deletions, and last the cursor. */
 export function save(connection: Connection, batch: Batch): Saved {
   return connection.write(() => {
-    const page: Page = { connection, batch, roll: rollup(connection), authors: new Map() };
+    const page: Page = {
+      connection,
+      batch,
+      roll: rollup(connection),
+      authors: authorsOf(connection, batch.at),
+      listed: new Set(batch.items.map(({ item }) => idOf(item))),
+      recounted: new Set(),
+    };
     const saved: Saved = { added: 0, hits: 0 };
-    for (const author of batch.authors) authorOf(page, author);
+    // Whoever wrote nothing that is stored is none of our business: a stream tells of everybody's new name.
+    const writers = new Set(batch.items.map(({ item }) => authorKey(item.author)));
+    for (const author of batch.authors)
+      if (!page.authors.forgotten(author) && (writers.has(authorKey(author)) || page.authors.has(author)))
+        page.authors.keep(author);
     for (const entry of batch.items) {
       const hits = saveItem(page, entry);
       if (hits === null) continue;
       saved.added += 1;
       saved.hits += hits;
     }
-    for (const { counts, ...ref } of batch.counts) refresh(connection, ref, counts);
-    for (const gone of batch.gone) bury(connection, gone, batch.at);
+    for (const { counts, ...ref } of batch.counts) {
+      const row = refresh(connection, ref, counts);
+      if (row !== null) page.recounted.add(row);
+    }
+    if (batch.reach)
+      reachAnew(connection, { rows: page.recounted, authors: page.authors.changed }, batch.reach, batch.at, page.roll);
+    if (batch.gone.length > 0) bury(connection, batch.gone, batch.at);
     page.roll.flush();
-    if (batch.resume !== undefined)
-      connection.sql('UPDATE job SET cursor = ? WHERE id = ?').run(JSON.stringify(batch.resume), batch.job);
+    for (const signal of batch.signals) keepSignal(connection, batch, signal);
+    moveCursor(connection, batch);
     return saved;
   });
+}
+
+/** Only what reads on has a cursor to move; a read-back has one of its own. */
+function moveCursor({ sql }: Connection, { job, reading, resume }: Batch): void {
+  if (resume === undefined || reading === 'refresh' || reading === 'import') return;
+  const table =
+    reading === 'readback' ? 'UPDATE readback SET cursor = ? WHERE job = ?' : 'UPDATE job SET cursor = ? WHERE id = ?';
+  sql(table).run(JSON.stringify(resume), job);
+}
+
+/** A count of the same span replaces the earlier one: services correct themselves. */
+function keepSignal({ sql }: Connection, { source, at }: Batch, signal: Batch['signals'][number]): void {
+  const { brand, metric, span, value } = signal;
+  if (!Number.isFinite(value)) return;
+  sql(`INSERT INTO signal (source, brand, metric, from_at, to_at, value, collected_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, collected_at = excluded.collected_at WHERE value IS NOT excluded.value`).run(
+    source,
+    brand,
+    metric,
+    ...span.map(Math.round),
+    value,
+    at,
+  );
+}
+
+function authorKey(author: Author | null): string {
+  return author === null ? '' : `${author.platform}\n${author.nativeId}`;
 }
 
 /** Which of these are stored, by id. */
@@ -46,8 +95,10 @@ export function known({ rows }: Connection, refs: readonly Ref[]): Set<string> {
   return new Set(refs.filter(ref => find.get(ref.platform, ref.nativeId) !== undefined).map(idOf));
 }
 
-interface Stored {
+interface Stored extends Counts {
   id: number;
+  platform: string;
+  native_id: string;
   title: string;
   text: string;
   more: string;
@@ -57,35 +108,37 @@ interface Stored {
   author_id: number | null;
   fingerprint: Uint8Array | null;
 }
+const STORED = `SELECT id, platform, native_id, title, text, more, source, published_at, date_quality, author_id, fingerprint,
+  likes, replies, shares, views, rating FROM mention WHERE platform = ? AND native_id = ?`;
+const BURIED = 'SELECT 1 FROM tombstone WHERE platform = ? AND native_id = ?';
 
-/** The number of hits of a mention that was not stored before; null where it was, or was deleted by its author. */
+/** The number of hits of a mention that was not stored before; null where it was, was deleted by its author, or its author is to be forgotten. */
 function saveItem(page: Page, { item: given, media, hits }: Batch['items'][number]): number | null {
-  const { connection, batch, roll } = page;
+  const { connection, batch, roll, authors } = page;
   const { sql } = connection;
-  const item = {
-    ...given,
-    title: wellFormed(given.title),
-    text: wellFormed(given.text),
-    more: wellFormed(given.more),
-    publishedAt: Math.round(given.publishedAt),
-  };
-  const stored = sql(`SELECT id, title, text, more, source, published_at, date_quality, author_id, fingerprint
-    FROM mention WHERE platform = ? AND native_id = ?`).get(item.platform, item.nativeId) as Stored | undefined;
-  if (sql('SELECT 1 FROM tombstone WHERE platform = ? AND native_id = ?').get(item.platform, item.nativeId))
-    return null;
-  const authorId = item.author && authorOf(page, item.author);
+  if (given.author && authors.forgotten(given.author)) return null;
+  const item = sound(given, batch.at);
+  let stored = sql(STORED).get(item.platform, item.nativeId) as Stored | undefined;
+  if (sql(BURIED).get(item.platform, item.nativeId)) return null;
+  const print = fingerprint(item.title, item.text);
+  if (!stored) {
+    const same = sameArticle(connection, item, batch.source, print, page.listed);
+    if (same && sql(BURIED).get(same.platform, same.nativeId)) return null;
+    if (same) stored = sql(STORED).get(same.platform, same.nativeId) as Stored | undefined;
+  }
+  const authorId = item.author && authors.keep(item.author);
   if (stored) {
     const { base, rewritten } = renew(page, item, stored, authorId);
-    renewHits(connection, base, batch.backfill, hits, rewritten, roll);
+    const known = withReach(hits, item, stored, followersOf(page, base), batch.reach);
+    renewHits(connection, base, batch.backfill, known, rewritten, roll);
     if (hits.length > 0) keepRaw(connection, base.id, item, batch.at, rewritten);
     return null;
   }
-  const print = fingerprint(item.title, item.text);
   const { counts } = item;
   const { lastInsertRowid } =
     sql(`INSERT INTO mention (platform, native_id, source, kind, media, url, thread, author_id, title, text, more, words,
-      links, tags, lang, country, published_at, date_quality, collected_at, edited_at, backfill, likes, replies, shares, views, rating, fingerprint)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+      links, tags, lang, country, published_at, date_quality, collected_at, edited_at, backfill, likes, replies, shares, views, rating, fingerprint, refresh_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
       item.platform,
       item.nativeId,
       batch.source,
@@ -113,6 +166,7 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
       whole(counts.views),
       counts.rating,
       print,
+      batch.refresh && hits.length > 0 ? batch.at : null,
     );
   const base: Base = {
     id: Number(lastInsertRowid),
@@ -121,9 +175,28 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
     authorId,
     fingerprint: print,
   };
-  const added = addHits(connection, base, batch.backfill, hits, roll);
+  const reached = withReach(hits, item, null, followersOf(page, base), batch.reach);
+  const added = addHits(connection, base, batch.backfill, reached, roll);
   if (added > 0) keepRaw(connection, base.id, item, batch.at, false);
   return added;
+}
+
+function followersOf({ authors }: Page, { authorId }: Base): number | null {
+  return authorId === null ? null : authors.followers(authorId);
+}
+
+/** An item as it may be stored: whole characters, and a date that can be. */
+function sound(given: Item, at: Instant): Item {
+  const { publishedAt } = given;
+  const known = Number.isFinite(publishedAt);
+  return {
+    ...given,
+    title: wellFormed(given.title),
+    text: wellFormed(given.text),
+    more: wellFormed(given.more),
+    publishedAt: known ? Math.round(publishedAt) : at,
+    dateQuality: known ? given.dateQuality : 'missing',
+  };
 }
 
 const SURENESS = { missing: 0, clamped: 1, stated: 2 } as const;
@@ -143,7 +216,8 @@ function renew(page: Page, item: Item, stored: Stored, authorId: number | null):
     authorId: stored.author_id ?? authorId,
     fingerprint: edited ? fingerprint(item.title, item.text) : stored.fingerprint,
   };
-  refresh(connection, item, item.counts);
+  if (refresh(connection, { platform: stored.platform, nativeId: stored.native_id }, item.counts) !== null)
+    page.recounted.add(stored.id);
   if (rewritten)
     sql('UPDATE mention SET title = ?, text = ?, more = ?, words = ?, links = ?, tags = ?, lang = ? WHERE id = ?').run(
       item.title,
@@ -169,10 +243,10 @@ function renew(page: Page, item: Item, stored: Stored, authorId: number | null):
   return { base, rewritten };
 }
 
-/** Newer counts replace older ones; unknown (null) replaces nothing, and nothing new writes nothing. */
-function refresh({ sql }: Connection, { platform, nativeId }: Ref, counts: Counts): void {
-  if (COUNTS.every(name => counts[name] === null)) return;
-  sql(REFRESH).run({
+/** Newer counts replace older ones; unknown (null) replaces nothing, and nothing new writes nothing. The row where one changed. */
+function refresh({ sql }: Connection, { platform, nativeId }: Ref, counts: Counts): number | null {
+  if (COUNTS.every(name => counts[name] === null)) return null;
+  const changed = sql(REFRESH).get({
     platform,
     nativeId,
     likes: whole(counts.likes),
@@ -180,45 +254,13 @@ function refresh({ sql }: Connection, { platform, nativeId }: Ref, counts: Count
     shares: whole(counts.shares),
     views: whole(counts.views),
     rating: counts.rating,
-  });
+  }) as { id: number } | undefined;
+  return changed?.id ?? null;
 }
 const COUNTS = ['likes', 'replies', 'shares', 'views', 'rating'] as const;
 const REFRESH = `UPDATE mention SET ${COUNTS.map(name => `${name} = coalesce(@${name}, ${name})`).join(', ')}
-  WHERE platform = @platform AND native_id = @nativeId AND (${COUNTS.map(name => `${name} IS NOT coalesce(@${name}, ${name})`).join(' OR ')})`;
-
-const PROFILE = ['handle', 'name', 'url', 'followers', 'following', 'listed', 'verified', 'bot'] as const;
-
-/** Stores what is newly known of an author (null says nothing) and returns the row's id. */
-function authorOf({ connection: { sql }, batch, authors }: Page, author: Author): number {
-  const key = `${author.platform}\n${author.nativeId}`;
-  const values = PROFILE.map(name => {
-    const value = author[name];
-    return typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? whole(value) : value;
-  });
-  const seen = authors.get(key);
-  if (seen !== undefined && values.every(value => value === null)) return seen;
-  const stored = sql(`SELECT id, ${PROFILE.join(', ')} FROM author WHERE platform = ? AND native_id = ?`).get(
-    author.platform,
-    author.nativeId,
-  ) as ({ id: number } & Record<(typeof PROFILE)[number], string | number | null>) | undefined;
-  if (!stored) {
-    const made = sql(`INSERT INTO author (platform, native_id, seen_at, ${PROFILE.join(', ')})
-      VALUES (?, ?, ?, ${PROFILE.map(() => '?').join(', ')})`).run(
-      author.platform,
-      author.nativeId,
-      batch.at,
-      ...values,
-    );
-    authors.set(key, Number(made.lastInsertRowid));
-    return Number(made.lastInsertRowid);
-  }
-  if (PROFILE.some((name, i) => values[i] !== null && values[i] !== stored[name]))
-    sql(
-      `UPDATE author SET seen_at = ?, ${PROFILE.map(name => `${name} = coalesce(?, ${name})`).join(', ')} WHERE id = ?`,
-    ).run(batch.at, ...values, stored.id);
-  authors.set(key, stored.id);
-  return stored.id;
-}
+  WHERE platform = @platform AND native_id = @nativeId AND (${COUNTS.map(name => `${name} IS NOT coalesce(@${name}, ${name})`).join(' OR ')})
+  RETURNING id`;
 
 /** Keeps the reply's piece of a mention some brand is interested in; an edit replaces it. */
 function keepRaw({ sql }: Connection, id: number, item: Item, at: Instant, again: boolean): void {
@@ -236,9 +278,4 @@ function keepRaw({ sql }: Connection, id: number, item: Item, at: Instant, again
 /** Halves of surrogate pairs cannot be stored: kept, they would come back as another text and look like an edit at every reading. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
-}
-
-/** A count as the table takes it: one strange number must not cost the page. */
-function whole(count: number | null): number | null {
-  return count !== null && Number.isFinite(count) ? Math.round(count) : null;
 }

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Item } from '../../src/model/mention.ts';
+import { DAY, HOUR, WEEK } from '../../src/model/time.ts';
+import type { Fresh } from './contract.ts';
+import { author, batch, entry, found, hit, NEGATIVE, NOON, rows } from './samples.ts';
+
+const story: Partial<Item> = {
+  platform: 'rss',
+  kind: 'article',
+  url: 'https://press.example.com/acme-recall',
+  title: 'Acme recalls its printer',
+  text: 'Acme recalls ten thousand printers after a fire.',
+  author: null,
+};
+
+export function identityContract(fresh: Fresh): void {
+  describe('the same article under another id', () => {
+    const save = async (nativeId: string, over: Partial<Item> = {}, source = 'press') =>
+      (await fresh().save(batch([entry(nativeId, { ...story, ...over })], { source }))).added;
+    const ids = async () => (await found(fresh(), { sort: 'oldest' })).map(({ id }) => id).sort();
+
+    it.each<[string, Partial<Item>, boolean]>([
+      ['another id, all else the same', {}, true],
+      ['another address, the same words', { url: 'https://press.example.com/?p=12' }, true],
+      ['the same address, edited words, the same date', { text: 'Acme recalls twenty thousand printers.' }, true],
+      ['dated anew, the same address and words', { publishedAt: NOON + HOUR }, true],
+      [
+        'another date, address and words',
+        { publishedAt: NOON + HOUR, url: 'https://press.example.com/2', text: 'New: b' },
+        false,
+      ],
+      [
+        'the same address, other words and another date: a page of notes',
+        { publishedAt: NOON + HOUR, title: 'Notes', text: 'Other notes' },
+        false,
+      ],
+      [
+        'the same words weeks apart: a column',
+        { publishedAt: NOON + 2 * WEEK, url: 'https://press.example.com/2' },
+        false,
+      ],
+    ])('%s: %#', async (_, over, same) => {
+      expect(await save('guid-1')).toBe(1);
+      expect(await save('guid-2', over)).toBe(same ? 0 : 1);
+      expect(await ids()).toEqual(same ? ['rss:guid-1'] : ['rss:guid-1', 'rss:guid-2']);
+      expect(await fresh().check()).toEqual([]);
+    });
+
+    it('a copy on another site is a mention of its own; the same address in another feed is not', async () => {
+      expect(await save('guid-1')).toBe(1);
+      expect(await save('copy', { url: 'https://other.example.net/acme-recall' }, 'other')).toBe(1);
+      expect(await save('category', {}, 'press-tech')).toBe(0);
+      expect(await ids()).toEqual(['rss:copy', 'rss:guid-1']);
+    });
+
+    it('two entries that one reading lists are two, and stay two', async () => {
+      const two = () => [entry('a', { ...story }), entry('b', { ...story, text: 'Acme: more on the recall.' })];
+      await fresh().save(batch(two(), { source: 'press' }));
+      await fresh().save(batch(two(), { source: 'press' }));
+      expect(await ids()).toEqual(['rss:a', 'rss:b']);
+    });
+
+    it('takes the edit over, and keeps what people said of it', async () => {
+      const store = fresh();
+      await save('guid-1');
+      await store.judge([{ id: 'rss:guid-1', brand: 'acme', field: 'intent', value: 'safety', by: 'ann', at: NOON }]);
+      await store.save(
+        batch([entry('guid-2', { ...story, title: 'Acme recalls more' }, [hit({ sentiment: NEGATIVE })])], {
+          source: 'press',
+        }),
+      );
+      expect(await found(store)).toMatchObject([
+        { id: 'rss:guid-1', title: 'Acme recalls more', intent: 'safety', sentiment: { label: 'negative' } },
+      ]);
+    });
+
+    it('what was deleted does not come back under another id', async () => {
+      const store = fresh();
+      await save('guid-1');
+      await store.save(batch([], { gone: [{ platform: 'rss', nativeId: 'guid-1' }] }));
+      expect(await save('guid-2')).toBe(0);
+      expect(await save('guid-1')).toBe(0);
+      expect((await found(store)).map(({ text }) => text)).toEqual(['']);
+    });
+
+    it('posts of networks keep their ids: the same words twice are two posts', async () => {
+      await save('1', { kind: 'post', platform: 'forum' });
+      expect(await save('2', { kind: 'post', platform: 'forum' })).toBe(1);
+    });
+  });
+
+  describe('dates', () => {
+    it('a date that is no number is none, and costs nothing but itself', async () => {
+      await fresh().save(batch([entry('1', { publishedAt: Number.NaN }), entry('2')]));
+      expect(await found(fresh(), { ids: ['forum:1'] })).toMatchObject([
+        { dateQuality: 'missing', publishedAt: '2026-11-21T13:00:00Z' },
+      ]);
+    });
+
+    it('a stated date stands; a better one replaces a guess, and moves the hour with it', async () => {
+      const store = fresh();
+      await store.save(batch([entry('1', { dateQuality: 'missing' }), entry('2')]));
+      await store.save(batch([entry('1', { publishedAt: NOON - DAY }), entry('2', { publishedAt: NOON - DAY })]));
+      expect((await found(store, { sort: 'oldest' })).map(r => [r.id, r.publishedAt, r.dateQuality])).toEqual([
+        ['forum:1', '2026-11-20T12:00:00Z', 'stated'],
+        ['forum:2', '2026-11-21T12:00:00Z', 'stated'],
+      ]);
+      expect(await store.check()).toEqual([]);
+    });
+  });
+
+  describe('forgetting', () => {
+    const ann = author('u1', { handle: 'ann', name: 'Ann Smith', url: 'https://forum.example.com/@ann', followers: 9 });
+
+    async function told(): Promise<void> {
+      const store = fresh();
+      await store.save(
+        batch([
+          entry('1', { author: ann, text: 'acme hurt me', raw: '{"x":"acme hurt me"}', tags: ['#acme'] }),
+          entry('2', { author: author('u2', { handle: 'annabel' }), text: 'acme is fine' }),
+        ]),
+      );
+      await store.judge([{ id: 'forum:1', brand: 'acme', field: 'relevant', value: 'yes', by: 'me', at: NOON }]);
+      const quote = (id: string, text: string) => ({ id, text, author: 'ann', url: null });
+      await store.transition(
+        { brand: 'acme', rule: 'volume', evaluatedTo: NOON },
+        [],
+        [
+          {
+            dedupeKey: 'k',
+            channel: 'team',
+            title: 'Acme',
+            text: 'Many.\n- "acme hurt me" (ann)\n- "acme is fine" (annabel)\nRead them.',
+            html: null,
+            data: { examples: [quote('forum:1', 'acme hurt me'), quote('forum:2', 'acme is fine')] },
+            notBefore: null,
+            group: null,
+          },
+        ],
+        NOON,
+      );
+    }
+    const everything = async () => {
+      let text = '';
+      for (const { name } of await rows(
+        fresh(),
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'mention_fts%'",
+      ))
+        text += JSON.stringify(await rows(fresh(), `SELECT * FROM ${name}`));
+      return text;
+    };
+
+    it.each(['ann', '@Ann', 'forum:ann', 'forum:u1', 'Ann Smith'])(
+      'an author called %s: nothing of them is left, and nothing comes back',
+      async name => {
+        const store = fresh();
+        await told();
+        const counted = await store.forget({ author: name }, NOON + HOUR, true);
+        expect(await everything()).toContain('hurt me');
+        const done = await store.forget({ author: name }, NOON + HOUR, false);
+        expect(done).toEqual({ mentions: 1, authors: 1, raw: 1, messages: 1 });
+        expect(counted).toEqual({ ...done, messages: 0 });
+        const left = await everything();
+        for (const trace of ['hurt me', '"ann"', 'Ann Smith', '@ann', 'u1"', 'forum.example.com/1'])
+          expect(left, trace).not.toContain(trace);
+        expect(left).toContain('acme is fine');
+        expect(await store.feedback(null)).toEqual([]);
+        // Numbers stay.
+        expect(await store.summary({ brand: 'acme', span: [NOON, NOON + 1] })).toMatchObject({ n: 2, authors: 2 });
+        // Neither what was said, nor what they say next.
+        await store.save(
+          batch([
+            entry('1', { author: ann, text: 'acme hurt me' }),
+            entry('9', { author: ann, text: 'acme hurt me too' }),
+          ]),
+        );
+        await store.save(batch([], { authors: [ann] }));
+        expect(await everything()).not.toMatch(/hurt me|Ann Smith/);
+        expect(await store.check()).toEqual([]);
+        expect(await store.forget({ author: name }, NOON + HOUR, false)).toMatchObject({ mentions: 0, authors: 0 });
+      },
+    );
+
+    it('one address, and nothing else of its author', async () => {
+      const store = fresh();
+      await told();
+      expect(await store.forget({ url: 'https://forum.example.com/1?utm_source=x' }, NOON, false)).toMatchObject({
+        mentions: 1,
+        authors: 0,
+      });
+      const left = await everything();
+      expect(left).not.toContain('hurt me');
+      expect(left).toContain('Ann Smith');
+      await store.save(batch([entry('1', { author: ann, text: 'acme hurt me' }), entry('8', { author: ann })]));
+      expect((await found(store)).map(({ id, text }) => [id, text !== '']).sort()).toEqual([
+        ['forum:1', false],
+        ['forum:2', true],
+        ['forum:8', true],
+      ]);
+    });
+
+    it('what is left of what was deleted: its address, and whoever said nothing else', async () => {
+      const store = fresh();
+      await told();
+      await store.save(batch([], { gone: [{ platform: 'forum', nativeId: '1' }] }));
+      // The words went at once, from messages too.
+      expect(await everything()).not.toContain('hurt me');
+      expect(await everything()).toContain('forum.example.com/1');
+      expect(await store.forget({ deleted: true }, NOON, false)).toMatchObject({ mentions: 1, authors: 1 });
+      expect(await everything()).not.toMatch(/forum\.example\.com\/1"|Ann Smith/);
+      // An account that was closed may open again: it did not ask to be forgotten.
+      await store.save(batch([entry('7', { author: ann })]));
+      expect((await found(store, { ids: ['forum:7'] }))[0]?.author?.handle).toBe('ann');
+    });
+  });
+}
