@@ -235,9 +235,21 @@ function sumOf(all: Float64Array, slot: number, length: number): number {
 /** The median of the first n values, which it sorts; NaN of none. */
 function middle(values: Float64Array, n: number): number {
   if (n === 0) return Number.NaN;
-  values.subarray(0, n).sort();
+  if (n > FEW) values.subarray(0, n).sort();
+  else insertionSort(values, n);
   const half = n >> 1;
   return n % 2 === 1 ? (values[half] as number) : ((values[half - 1] as number) + (values[half] as number)) / 2;
+}
+
+/** Up to here the simple way is the quick one: most baselines are this short, and there is one for every bucket. */
+const FEW = 64;
+function insertionSort(values: Float64Array, n: number): void {
+  for (let i = 1; i < n; i++) {
+    const value = values[i] as number;
+    let j = i - 1;
+    for (; j >= 0 && (values[j] as number) > value; j--) values[j + 1] = values[j] as number;
+    values[j + 1] = value;
+  }
 }
 
 /** 1.4826 × the median distance from `centre`: a deviation that outliers do not move. Overwrites the values. */
