@@ -1,62 +1,74 @@
+import { fill, heardOf } from '../analyse/coverage.ts';
 import type { Config } from '../config/types.ts';
-import { detect, LOOKBACK, lifecycle, standardRules } from '../detect/index.ts';
+import {
+  detectDrop,
+  detectHours,
+  dropRule,
+  historyStart,
+  LOOKBACK,
+  lifecycle,
+  standardRules,
+} from '../detect/index.ts';
 import type { Finding, Point, Rule, Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
 import { RELEVANT } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
-import { FIND_ALL, type Store } from '../model/store.ts';
-import { DAY, HOUR, type Instant } from '../model/time.ts';
+import { type Evaluated, FIND_ALL, type Poll, type Store } from '../model/store.ts';
+import { DAY, HOUR, type Instant, type TimeSpan } from '../model/time.ts';
 import { alertMessages } from '../notify/messages.ts';
 import { quietUntil } from './quiet.ts';
+import { evaluateSources, SOURCE_SILENT } from './silent.ts';
 import type { World } from './world.ts';
 
 const STEP = HOUR;
 /** How long a bucket nobody has heard yet is waited for (a feed read every six hours hears it late); then it counts as deaf. */
 const PATIENCE = DAY;
+/** Of a day so much must have been heard of every source before few mentions are called few. */
+const WHOLE = 0.95;
 /** Mentions named as evidence of one alert. */
 const EXAMPLES = 5;
 
-/** Evaluates every closed, heard and not yet evaluated bucket of every brand, and stores what changed together with its messages. */
+/**
+ * Evaluates every closed, heard and not yet evaluated bucket of every brand, and whether each source still speaks; stores what
+ * changed together with its messages.
+ */
 export async function evaluate(world: World): Promise<Transition[]> {
   const config = await world.config();
   const store = await world.store('write');
-  const changes: Transition[] = [];
-  for (const brand of config.brands)
-    for (const rule of standardRules({ budget: config.alerts.budget }))
-      changes.push(...(await evaluateRule(store, config, brand, rule, world.context.now())));
+  const began = world.context.now();
+  const changes = await evaluateSources(store, config, began);
+  for (const brand of config.brands) changes.push(...(await evaluateBrand(store, config, brand, began)));
   return changes;
 }
 
-async function evaluateRule(
-  store: Store,
-  config: Config,
-  brand: Brand,
-  rule: Rule,
-  now: Instant,
-): Promise<Transition[]> {
-  const to = Math.floor(now / STEP) * STEP;
-  const recent = await store.series(brand.id, rule.id, [to - LOOKBACK - PATIENCE, to], STEP);
-  const { evaluatedTo } = recent;
-  // Never evaluated: all there is was read back, and back-fill raises no alarm. Older than the baseline: nobody is alarmed any more.
-  const from = evaluatedTo === null ? to : Math.max(evaluatedTo, to - LOOKBACK);
-  // After a pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
-  const { points } = from < to - PATIENCE ? await store.series(brand.id, rule.id, [from - LOOKBACK, to], STEP) : recent;
-  const end = upTo(points, from, to, now);
-  if (evaluatedTo !== null && end <= from) return [];
-  const findings = detect(
-    brand.id,
-    points.filter(({ at }) => at < end),
-    rule,
-    from,
-  );
+/** All rules of a brand at once, bucket by bucket: which of them speaks for the others must not depend on when the run came. */
+async function evaluateBrand(store: Store, config: Config, brand: Brand, now: Instant): Promise<Transition[]> {
+  const heardWhole = await wholly(store, config, brand, now);
+  const findings: Finding[] = [];
+  const marks: Evaluated[] = [];
+  let since = now;
+  for (const rule of [...standardRules({ budget: config.alerts.budget }), dropRule(config.alerts.budget)]) {
+    const { points, from, end } = await bucketsOf(store, brand, rule, now);
+    if (end === null) continue;
+    const known = points.filter(({ at }) => at < end);
+    findings.push(
+      ...(rule.kind === 'drop'
+        ? detectDrop(brand.id, known, rule, from, heardWhole)
+        : detectHours(brand.id, known, rule, from)),
+    );
+    marks.push({ brand: brand.id, rule: rule.id, evaluatedTo: end });
+    since = Math.min(since, from);
+  }
+  if (marks.length === 0) return [];
   const shown: MentionRecord[] = [];
   for (const finding of findings) {
-    if (finding.state !== 'breach') continue;
+    if (finding.state !== 'breach' || finding.kind === 'drop') continue;
     const mentions = await examples(store, brand.id, finding);
     finding.evidence.mentions = mentions.map(({ id }) => id);
     shown.push(...mentions);
   }
-  const changes = lifecycle(findings, await store.liveAlerts(now - 2 * DAY), await store.silences(now), now);
+  const alerts = await store.liveAlerts(since - 2 * DAY);
+  const changes = lifecycle(findings, alerts, await store.silences(now, since), now);
   // Whoever sleeps hears of it in the morning, unless it is critical.
   const quiet = quietUntil(now, config.alerts.quietHours, config.timezone);
   const messages = changes
@@ -66,11 +78,49 @@ async function evaluateRule(
         message => ({
           ...message,
           notBefore: change.alert.severity === 'critical' ? null : quiet,
+          group: `${brand.id}:${now}`,
         }),
       ),
     );
-  await store.transition({ brand: brand.id, rule: rule.id, evaluatedTo: end }, changes, messages, now);
+  await store.transition(marks, changes, messages, now);
   return changes;
+}
+
+/** A rule's buckets with the history before them; `end` null: none is new. */
+async function bucketsOf(
+  store: Store,
+  brand: Brand,
+  rule: Rule,
+  now: Instant,
+): Promise<{ points: readonly Point[]; from: Instant; end: Instant | null }> {
+  const to = Math.floor(now / STEP) * STEP;
+  const recent = await store.series(brand.id, rule.id, [historyStart(to - PATIENCE), to], STEP);
+  const { evaluatedTo } = recent;
+  // Never evaluated: all there is was read back, and back-fill raises no alarm. Older than the baseline: nobody is alarmed any more.
+  const from = evaluatedTo === null ? to : Math.max(evaluatedTo, to - LOOKBACK);
+  // After a pause (a laptop closed for a week) the first of the buckets to catch up with wants its whole history too.
+  const { points } =
+    from < to - PATIENCE ? await store.series(brand.id, rule.id, [historyStart(from), to], STEP) : recent;
+  const end = upTo(points, from, to, now);
+  return { points, from, end: evaluatedTo !== null && end <= from ? null : end };
+}
+
+/** Whether every source was heard all through a span, by what the ledger says and what sources themselves show: else few mentions mean nothing. */
+async function wholly(store: Store, config: Config, brand: Brand, now: Instant): Promise<(span: TimeSpan) => boolean> {
+  const silent = (await store.liveAlerts(now)).some(
+    ({ rule, closedAt }) => rule === SOURCE_SILENT && closedAt === null,
+  );
+  const listened = config.sources.filter(({ paused }) => !paused).map(({ id }) => id);
+  let polls: Poll[] | null = null;
+  const since = now - LOOKBACK;
+  if (!silent) polls = await store.polls([since, now]);
+  return span => {
+    if (polls === null || span[0] < since) return false;
+    return listened.every(id => {
+      const own = polls.filter(poll => poll.source === id && (poll.brand === null || poll.brand === brand.id));
+      return fill(heardOf(own, span), span) >= WHOLE;
+    });
+  };
 }
 
 /** The end of the buckets that may be evaluated now: a bucket not heard yet holds the rest back until patience ends. */

@@ -6,6 +6,7 @@ import { DAY, type Duration, type Instant, iso, SECOND } from '../model/time.ts'
 import { evaluate } from './evaluate.ts';
 import { type Delivered, deliverDue } from './outbox.ts';
 import { type PollOptions, type PollResult, poll } from './poll.ts';
+import { beginRoutes, followRoutes } from './routes.ts';
 import type { World } from './world.ts';
 
 export interface RunOptions extends PollOptions {
@@ -46,8 +47,10 @@ export async function run(
   // A wrong configuration is said before a database is made for it.
   await world.config();
   return alone(world, options.wait, async store => {
+    if (!options.dryRun) await beginRoutes(world);
     const polled = await poll(world, options);
     if (options.dryRun) return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };
+    await followRoutes(world);
     const changes = await evaluate(world);
     const deliveries = await deliverDue(world, write);
     await prune(world, store, world.context.now());

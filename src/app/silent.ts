@@ -55,7 +55,7 @@ export async function evaluateSources(store: Store, config: Config, now: Instant
 }
 
 function silent(id: string, { since, note }: Trouble, now: Instant): Finding {
-  return { ...base(id, now), state: 'breach', evidence: evidence([since, now], note) };
+  return { ...base(id, now), state: 'breach', heldFor: now - since, evidence: evidence([since, now], note) };
 }
 
 function speaking(id: string, jobs: readonly JobState[], read: boolean, now: Instant): Finding {

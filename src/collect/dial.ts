@@ -81,6 +81,8 @@ export function createDialer(options: HttpOptions): Dialer {
           };
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
+      // Whoever reads a message takes what is no UTF-8 for replacement characters.
+      skipUTF8Validation: true,
       followRedirects: false,
       handshakeTimeout: options.timeout,
       maxPayload: options.maxBytes,

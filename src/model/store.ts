@@ -64,6 +64,8 @@ export interface Batch {
   resume: unknown;
   items: { item: Item; media: Media; hits: Hit[] }[];
   authors: Author[];
+  /** Authors who are a brand's own voice: what is stored of theirs as earned becomes owned. */
+  own: Pick<Author, 'platform' | 'nativeId'>[];
   counts: (Ref & { counts: Counts })[];
   gone: NonNullable<Page<unknown>['gone']>;
   signals: Signal[];
@@ -137,6 +139,13 @@ export const FIND_ALL: Find = {
   sort: 'newest',
   limit: null,
 };
+
+/** How far a rule has been evaluated for a brand. */
+export interface Evaluated {
+  brand: string;
+  rule: string;
+  evaluatedTo: Instant;
+}
 
 export interface Store {
   /** One run at a time; null when another holds it past `wait`. `holder`: what the other said of itself. */
@@ -230,9 +239,9 @@ export interface Store {
   silence(added: Omit<Silence, 'id'>): Promise<number>;
   /** Ends a silence early; false where none by that number holds or is to come. */
   expire(id: number, at: Instant): Promise<boolean>;
-  /** Alert rows, events, outbox and how far the rule has been evaluated, in one transaction. */
+  /** Alert rows, events, outbox and how far the rule (or rules) has been evaluated, in one transaction. */
   transition(
-    rule: { brand: string; rule: string; evaluatedTo: Instant },
+    rules: Evaluated | readonly Evaluated[],
     changes: readonly Transition[],
     messages: readonly Message[],
     at: Instant,
@@ -243,6 +252,12 @@ export interface Store {
     act: { kind: 'acknowledge' | 'resolve'; by: string; reason: string; at: Instant },
     messages?: readonly Message[],
   ): Promise<boolean>;
+  /** How far each route was followed, by its key, and the last mention stored; marks are numbers that grow with each mention. */
+  routeMarks(): Promise<{ marks: Record<string, number>; last: number }>;
+  /** Of at most `limit` mentions stored after a mark, in that order, those that are news (no back-fill), one record a brand; and how far that is. */
+  storedAfter(mark: number, limit: number): Promise<{ records: MentionRecord[]; to: number }>;
+  /** All marks of routes and what was found for them, in one transaction. */
+  route(marks: Readonly<Record<string, number>>, messages: readonly Message[], at: Instant): Promise<void>;
   /** The messages due, each leased, in the order in which they came in; `attempt` counts from 1. What an alert says later does not overtake what failed before it. */
   outbox(now: Instant, lease: Duration, limit: number): Promise<(Message & { id: number; attempt: number })[]>;
   /** What became of messages, in one transaction. held: not tried, due again at that time as if it had not been taken. */

@@ -1,20 +1,11 @@
 import type { Message, Transition } from '../model/alert.ts';
 import { iso } from '../model/time.ts';
 import { clean } from '../text/clean.ts';
-import { cut } from './payload.ts';
+import { type Example, line, quote } from './quote.ts';
 
-/** A mention to show with an alert; a mention record is one. */
-export interface Example {
-  id: string;
-  brand: string;
-  url: string;
-  title: string;
-  text: string;
-  author: { handle: string | null; name: string | null } | null;
-}
-
+/** What stands for the number of an alert until it has one. */
+const UNNUMBERED = 'earshot alerts lists this alert with its number; earshot alerts ack NUMBER stops the reminders.';
 const EXAMPLES = 3;
-const QUOTE = 160;
 
 /**
  * What people are told of one step of an alert: one message a channel, in plain text, alike but for `dedupeKey`, which is the
@@ -36,6 +27,7 @@ export function alertMessages(
   const title = `[${kind === 'resolve' ? 'resolved' : alert.severity}] ${headline(change, clean(brandName))}`;
   const text = [
     sentence(change.reason),
+    figures(change),
     `${since(change)} Chance alone gives ${odds(alert.evidence.score)}.`,
     ...(quotes.length === 0 || kind === 'resolve' ? [] : ['', 'What people say:', ...quotes.map(line)]),
     '',
@@ -64,7 +56,18 @@ export function alertMessages(
     html: null,
     data,
     notBefore: null,
+    group: null,
   }));
+}
+
+/** The message with the number its alert was stored under, which nobody knew when it was written. */
+export function numbered(message: Message, id: number): Message {
+  const known = `More: earshot alerts show ${id}. Take it, and the reminders stop: earshot alerts ack ${id}`;
+  const text = message.text
+    .split('\n')
+    .map(line => (line === UNNUMBERED ? known : line))
+    .join('\n');
+  return { ...message, text, data: { ...(message.data as object), alert: id } };
 }
 
 function headline({ kind, alert }: Transition, brand: string): string {
@@ -81,11 +84,26 @@ function headline({ kind, alert }: Transition, brand: string): string {
       return `${brand}: back again; ${what}`;
     case 'remind':
       return `${brand}: still going on; ${what}`;
+    case 'acknowledge':
+      return `${brand}: somebody has taken it; ${what}`;
+    case 'pend':
+    case 'drop':
     case 'open':
     case 'calm':
-    case 'acknowledge':
       return `${brand}: ${what}`;
   }
+}
+
+/** Expected against observed, in one line; how bad it is stands beside how much it is. */
+function figures({ alert }: Transition): string {
+  const { observed, expected } = alert.evidence;
+  const counted = alert.rule === 'negativity' ? 'negative mentions' : 'mentions';
+  const times = expected > 0 ? ` (${figure(observed / expected)} times)` : '';
+  return `How much: ${figure(observed)} ${counted}, usually ${figure(expected)}${times}. How bad: ${alert.severity}.`;
+}
+
+function figure(value: number): string {
+  return Number(value >= 10 ? value.toFixed(0) : value.toPrecision(2)).toLocaleString('en-US');
 }
 
 function since({ kind, alert }: Transition): string {
@@ -113,33 +131,8 @@ function next({ kind, alert }: Transition, protocol: readonly string[]): string[
     ...(protocol.length > 0
       ? ['What was agreed for this case:', ...protocol.map(step => `- ${step}`)]
       : ['Find the cause and who carries it, agree on one answer, and answer where it is said.']),
-    'earshot alerts lists this alert with its number; earshot alerts ack NUMBER stops the reminders.',
+    UNNUMBERED,
   ];
-}
-
-interface Quote {
-  id: string;
-  text: string;
-  author: string | null;
-  url: string | null;
-}
-
-function quote({ id, url, title, text, author }: Example): Quote {
-  const words = clean(title.trim() === '' ? text : title)
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  const who = author?.handle ?? author?.name ?? null;
-  const link = clean(url);
-  return {
-    id: clean(id),
-    text: cut(words, QUOTE),
-    author: who === null ? null : cut(clean(who), 60),
-    url: /^https?:\/\/[^\s]+$/.test(link) && link.length <= 500 ? link : null,
-  };
-}
-
-function line({ text, author, url }: Quote): string {
-  return `- "${text}"${author === null ? '' : ` (${author})`}${url === null ? '' : ` ${url}`}`;
 }
 
 function sentence(text: string): string {

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ZodType } from 'zod';
 import type { Message } from '../model/alert.ts';
 import type { Fetcher } from '../model/source.ts';
@@ -15,6 +16,8 @@ export type Delivery =
 /** All that a channel may use of the world. */
 export interface Tools {
   readonly fetcher: Fetcher;
+  /** A connection to a host that speaks no HTTP, under the same guard against private addresses; rejects where there is none. */
+  connect(host: string, port: number, signal: AbortSignal): Promise<Duplex>;
   now(): Instant;
   /** To the terminal; false when nobody reads any more. */
   write(text: string): Promise<boolean>;
@@ -28,6 +31,10 @@ export interface Tools {
 export interface Notifier<Options> {
   readonly type: string;
   readonly about: { readonly title: string; readonly home: string | null };
+  /** People read it: the alerts of one brand that change in one run come as one message. Programs get each of its own. */
+  readonly groups?: boolean;
+  /** It keeps an incident open until told otherwise: it wants to hear that a person has taken an alert, too. */
+  readonly follows?: boolean;
   /** What the configuration may say, beside what every channel may (`type`, `allow_private`). */
   readonly options: ZodType<Options>;
   send(message: Message, options: Options, tools: Tools): Promise<Delivery>;

@@ -89,3 +89,18 @@ test('the next day what is due is looked up though nothing is polled', async () 
   await run(at.world, { ...POLL, force: false }, write);
   expect(looks(at)).toEqual(['c,b', 'a']);
 });
+
+test('an answer that cannot be read stands in nobody’s way: those are left until their next look', async () => {
+  const at = await stage(posts());
+  const answer = at.answer;
+  at.answer = url => (url.searchParams.get('ids') === 'c,b' ? { strange: true } : answer(url));
+  const { report } = await run(at.world, POLL, write);
+  expect(report.sources).toMatchObject([{ refreshed: 1, error: { kind: 'malformed' } }]);
+  at.asked.length = 0;
+  at.now += 15 * MINUTE;
+  await run(at.world, POLL, write);
+  expect(looks(at)).toEqual([]);
+  at.now = NOW + 25 * HOUR;
+  await run(at.world, POLL, write);
+  expect(looks(at)).toEqual(['c,b', 'a']);
+});

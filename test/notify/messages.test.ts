@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { alertMessages, type Example } from '../../src/notify/messages.ts';
+import { alertMessages } from '../../src/notify/messages.ts';
+import type { Example } from '../../src/notify/quote.ts';
 import { transition } from './stand-ins.ts';
 
 const example = (over: Partial<Example> = {}): Example => ({
@@ -22,6 +23,7 @@ test('says what, how sure, who, and what to do next', () => {
   expect(message.title).toBe('[error] Acme: an unusual number of negative mentions');
   expect(message.text.split('\n')).toEqual([
     '23 mentions in the hour from 14:00 UTC, about 1 negative expected; 17 of 23 negative, usually 1 in 5.',
+    'How much: 17 negative mentions, usually 1 (17 times). How bad: error.',
     'Open since 2026-11-21T15:00:00Z. Chance alone gives as much in one window in 120,000.',
     '',
     'What people say:',

@@ -13,6 +13,7 @@ export function message(over: Partial<Message> = {}): Message {
     text: 'Twenty in an hour.\n\nRead them.',
     html: null,
     notBefore: null,
+    group: null,
     data: { type: 'alert.open', timestamp: '2026-11-21T15:00:00Z', brand: 'acme', evidence: { observed: 20 } },
     ...over,
   };
@@ -22,6 +23,9 @@ export function tools(over: Partial<Tools> = {}): Tools {
   return {
     fetcher: async () => {
       throw new Error('this test asks no network');
+    },
+    connect: async () => {
+      throw new Error('this test connects to nothing');
     },
     now: () => NOW,
     write: async () => {

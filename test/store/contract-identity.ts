@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../../src/model/mention.ts';
+import { type Item, NO_COUNTS } from '../../src/model/mention.ts';
 import { DAY, HOUR, WEEK } from '../../src/model/time.ts';
 import type { Fresh } from './contract.ts';
 import { author, batch, entry, found, hit, NEGATIVE, NOON, rows } from './samples.ts';
@@ -72,6 +72,32 @@ export function identityContract(fresh: Fresh): void {
       expect(await found(store)).toMatchObject([
         { id: 'rss:guid-1', title: 'Acme recalls more', intent: 'safety', sentiment: { label: 'negative' } },
       ]);
+    });
+
+    it('other words of another source are no edit; a brand that only they name joins, and counts are taken', async () => {
+      const store = fresh();
+      const press = () => save('guid-1');
+      const wire = () =>
+        store.save(
+          batch(
+            [
+              entry('w1', { ...story, text: 'Acme and Globex recall.', counts: { ...NO_COUNTS, likes: 9 } }, [
+                hit({ sentiment: NEGATIVE }),
+                hit({ brand: 'globex' }),
+              ]),
+            ],
+            { source: 'wire' },
+          ),
+        );
+      await press();
+      const [first] = await found(store);
+      for (const read of [wire, press, wire]) await read();
+      expect((await found(store)).sort((a, b) => (a.brand < b.brand ? -1 : 1))).toMatchObject([
+        { id: 'rss:guid-1', brand: 'acme', text: first?.text, sentiment: first?.sentiment, engagement: { likes: 9 } },
+        { id: 'rss:guid-1', brand: 'globex', text: first?.text, source: 'press', matched: [] },
+      ]);
+      expect(await rows(store, 'SELECT edited_at FROM mention')).toEqual([{ edited_at: null }]);
+      expect(await store.check()).toEqual([]);
     });
 
     it('what was deleted does not come back under another id', async () => {

@@ -92,6 +92,17 @@ export function jobContract(fresh: Fresh): void {
       ]);
     });
 
+    it('keeps the beginning of the first attempt as long as none succeeds; a dry run is no attempt', async () => {
+      const store = fresh();
+      await store.plan([job('a', { start: { from: 0 } })], NOON);
+      await store.claim(NOON, 0, 9);
+      await store.plan([job('a', { start: { from: 1 } })], NOON);
+      expect(await store.claim(NOON, LEASE, 9)).toMatchObject([{ cursor: { from: 1 } }]);
+      await store.finish(outcome('a', { status: 'failed', dueAt: NOON + HOUR, heard: null }));
+      await store.plan([job('a', { start: { from: 2 } })], NOON + HOUR);
+      expect(await store.claim(NOON + HOUR, LEASE, 9)).toMatchObject([{ cursor: { from: 1 }, backfill: true }]);
+    });
+
     it('retires what is no longer planned and takes it back with its cursor', async () => {
       const store = fresh();
       await store.plan([job('a'), job('b')], NOON);

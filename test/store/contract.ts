@@ -6,6 +6,7 @@ import { jobContract } from './contract-jobs.ts';
 import { ledgerContract } from './contract-ledger.ts';
 import { mentionContract } from './contract-mentions.ts';
 import { refreshContract } from './contract-refresh.ts';
+import { rescoreContract } from './contract-rescore.ts';
 import { searchContract } from './contract-search.ts';
 import { seriesContract } from './contract-series.ts';
 import { verdictContract } from './contract-verdicts.ts';
@@ -31,6 +32,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       alertContract,
       verdictContract,
       refreshContract,
+      rescoreContract,
       identityContract,
       ledgerContract,
     ])

@@ -84,6 +84,7 @@ export function batch(items: Batch['items'], over: Partial<Batch> = {}): Batch {
     authors: [],
     counts: [],
     gone: [],
+    own: [],
     signals: [],
     refresh: false,
     reach: null,

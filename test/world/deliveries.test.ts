@@ -114,6 +114,8 @@ describe.each(receivers.map(each => [each.type, each] as const))('%s', (_, recei
   test('takes a message once, with its words, its link, and how to take the alert', async () => {
     const it = await stage(receiver);
     await it.say(transition());
+    expect((await it.deliver('--dry-run')).rows).toMatchObject([{ state: 'waiting', attempts: 0 }]);
+    expect(it.asked()).toBe(0);
     expect((await it.deliver()).rows).toMatchObject([{ channel: 'team', state: 'sent', error: null }]);
     expect(it.taken).toHaveLength(1);
     const shown = (it.taken[0]?.shown ?? '').replaceAll('\\', '').replaceAll('&amp;', '&');
@@ -254,7 +256,7 @@ describe.each(receivers.map(each => [each.type, each] as const))('%s', (_, recei
   test('alerts test: marked as one, over the real path, and nothing is stored', async () => {
     const it = await stage(receiver);
     const good = await it.earshot('alerts', 'test', '--channel', 'team');
-    expect(good).toMatchObject({ code: 0, err: '' });
+    expect(good).toMatchObject({ code: 0, out: '', err: 'Sent to team.\n' });
     expect(it.taken[0]?.shown).toMatch(/test/i);
     it.mood = status(500);
     expect(await it.earshot('alerts', 'test', '--channel', 'team')).toMatchObject({ code: 5 });
@@ -264,6 +266,7 @@ describe.each(receivers.map(each => [each.type, each] as const))('%s', (_, recei
       code: 2,
       err: expect.stringContaining('team'),
     });
+    expect(await it.earshot('deliver')).toMatchObject({ code: 0, out: '' });
     await it.put();
     expect(await it.waiting()).toEqual([]);
   });

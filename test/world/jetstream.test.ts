@@ -40,7 +40,11 @@ test('a run stores what matches, looks it up, and forgets what is deleted; a sec
   const sources = [{ id: 'sky', type: 'bluesky', hosts, base_url: world.url, allow_private: true }];
   home.write(
     'config.yaml',
-    stringify({ brands: [{ id: 'acme', query: 'acme' }], sources, contact: 'tests@example.com' }),
+    stringify({
+      brands: [{ id: 'acme', query: 'acme', role: 'own', handles: { bluesky: '@Author3.example' } }],
+      sources,
+      contact: 'tests@example.com',
+    }),
   );
   const run = async (now: number, more: string[] = []) => {
     const said = await home.earshot(['poll', '--force', '--json', ...more], { now: new Date(now).toISOString() });
@@ -68,6 +72,7 @@ test('a run stores what matches, looks it up, and forgets what is deleted; a sec
   const mentions: {
     id: string;
     text: string;
+    media: string;
     engagement: { likes: number };
     author: { handle: string; followers: number };
   }[] = JSON.parse(out).mentions;
@@ -78,7 +83,10 @@ test('a run stores what matches, looks it up, and forgets what is deleted; a sec
   for (const one of kept) {
     expect(one.engagement.likes).toBe(5);
     expect(one.author).toMatchObject({ followers: 7, handle: expect.stringMatching(/^author\d\.example$/) });
+    // The stream named nobody; whose voice it is turned out at the look-up.
+    expect(one.media).toBe(one.author.handle === 'author3.example' ? 'owned' : 'earned');
   }
+  expect(new Set(kept.map(({ media }) => media)).size).toBe(2);
   expect((await home.earshot(['db', 'check'])).out).toMatch(/^ok /);
 
   mkdirSync(join(home.dir, 'tape'));

@@ -1,6 +1,6 @@
 import type { Alert, Message, Transition } from '../../model/alert.ts';
 import type { AlertEventRecord, AlertRecord } from '../../model/record.ts';
-import type { Store } from '../../model/store.ts';
+import type { Evaluated, Store } from '../../model/store.ts';
 import { type Instant, iso } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
 import { enqueue } from './outbox.ts';
@@ -82,7 +82,7 @@ export function liveAlerts({ sql }: Connection, closedSince: Instant): Alert[] {
 /** Alert rows, events, messages and how far the rule has been evaluated, in one transaction. */
 export function transition(
   connection: Connection,
-  rule: { brand: string; rule: string; evaluatedTo: Instant },
+  rules: Evaluated | readonly Evaluated[],
   changes: readonly Transition[],
   messages: readonly Message[],
   at: Instant,
@@ -103,12 +103,13 @@ export function transition(
     }
     enqueue(connection, messages, at);
     // Never back: a bucket is evaluated once, whatever the clock does.
-    sql(`INSERT INTO detector (brand, rule, evaluated_to) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET evaluated_to = max(evaluated_to, excluded.evaluated_to)`).run(
-      rule.brand,
-      rule.rule,
-      rule.evaluatedTo,
-    );
+    for (const { brand, rule, evaluatedTo } of [rules].flat())
+      sql(`INSERT INTO detector (brand, rule, evaluated_to) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET evaluated_to = max(evaluated_to, excluded.evaluated_to)`).run(
+        brand,
+        rule,
+        evaluatedTo,
+      );
   });
 }
 

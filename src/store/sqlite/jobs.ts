@@ -25,7 +25,7 @@ interface Row {
 }
 
 /**
- * The schedule. What a polled job asks (`params`, `start`) may hold secrets: it comes from the last `plan` and stays in memory;
+ * The schedule. What a polled job asks (`params`) may hold secrets: it comes from the last `plan` and stays in memory;
  * a job that this process did not plan is not claimed by it.
  */
 export function jobBook(connection: Connection): Synchronous<Jobs> {
@@ -59,8 +59,10 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
           brands: only.brands && JSON.stringify(only.brands),
         }) as Row[];
         const claims = due.flatMap(row => claimOf(row, planned.get(row.id)) ?? []).slice(0, limit);
-        const hold = sql('UPDATE job SET leased_until = ? WHERE id = ?');
-        for (const { job } of claims) hold.run(now + lease, job.id);
+        // Where it begins is kept from the first attempt on: as long as all fail, a beginning taken anew each time would move past what is not heard yet.
+        const hold = sql('UPDATE job SET leased_until = ?, cursor = coalesce(cursor, ?) WHERE id = ?');
+        for (const { job } of claims)
+          hold.run(now + lease, lease > 0 ? (JSON.stringify(job.start) ?? null) : null, job.id);
         return claims;
       });
     },

@@ -1,4 +1,4 @@
-import type { JobState, Poll, PollStatus, Store, Totals } from '../../model/store.ts';
+import type { Batch, JobState, Poll, PollStatus, Store, Totals } from '../../model/store.ts';
 import type { Instant, TimeSpan } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
 
@@ -93,4 +93,19 @@ function pollOf(row: PollRow): Poll {
     added: row.added,
     error: row.error_kind === null ? null : { kind: row.error_kind, message: row.error ?? '' },
   };
+}
+
+/** A count of the same span replaces the earlier one: services correct themselves. */
+export function keepSignal({ sql }: Connection, { source, at }: Batch, signal: Batch['signals'][number]): void {
+  const { brand, metric, span, value } = signal;
+  if (!Number.isFinite(value)) return;
+  sql(`INSERT INTO signal (source, brand, metric, from_at, to_at, value, collected_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET value = excluded.value, collected_at = excluded.collected_at WHERE value IS NOT excluded.value`).run(
+    source,
+    brand,
+    metric,
+    ...span.map(Math.round),
+    value,
+    at,
+  );
 }

@@ -6,10 +6,9 @@ const COLUMNS = 'id, brand, rule, from_at AS "from", until_at AS until, by, reas
 
 /** Silences that hold now, or held at any time since. */
 export function silences({ sql }: Connection, now: Instant, since: Instant = now): Silence[] {
-  return sql(`SELECT ${COLUMNS} FROM silence WHERE from_at <= ? AND until_at > ? AND until_at > from_at ORDER BY id`).all(
-    now,
-    since,
-  ) as Silence[];
+  return sql(
+    `SELECT ${COLUMNS} FROM silence WHERE from_at <= ? AND until_at > ? AND until_at > from_at ORDER BY id`,
+  ).all(now, since) as Silence[];
 }
 
 /** Returns its number. */

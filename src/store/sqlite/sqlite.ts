@@ -13,6 +13,7 @@ import { detail, hours, settings, summary } from './read.ts';
 import { readBack, readBacks } from './readback.ts';
 import { refreshDue, refreshed } from './refresh.ts';
 import { rescore, rescoreMark, stored } from './rescore.ts';
+import { route, routeMarks, storedAfter } from './routes.ts';
 import { find } from './search.ts';
 import { seriesOf } from './series.ts';
 import { expire, silence, silences } from './silences.ts';
@@ -90,8 +91,11 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     silences: (now, since) => run(() => silences(c, now, since)),
     silence: added => run(() => silence(c, added)),
     expire: (id, at) => run(() => expire(c, id, at)),
-    transition: (rule, changes, messages, at) => run(() => transition(c, rule, changes, messages, at)),
+    transition: (rules, changes, messages, at) => run(() => transition(c, rules, changes, messages, at)),
     act: (id, deed, messages) => run(() => act(c, id, deed, messages)),
+    routeMarks: () => run(() => routeMarks(c)),
+    storedAfter: (mark, limit) => run(() => storedAfter(c, mark, limit)),
+    route: (marks, messages, at) => run(() => route(c, marks, messages, at)),
     outbox: (now, lease, limit) => run(() => outbox(c, now, lease, limit)),
     delivered: (ids, outcome) => run(() => delivered(c, ids, outcome)),
     revive: now => run(() => revive(c, now)),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { type Author, type Counts, type Item, idOf, type Ref } from '../../model/mention.ts';
+import { type Author, type Counts, type Hit, type Item, idOf, type Ref } from '../../model/mention.ts';
 import type { Batch, Saved } from '../../model/store.ts';
 import type { Instant } from '../../model/time.ts';
 import { fingerprint } from '../../text/fingerprint.ts';
@@ -9,6 +9,7 @@ import { type Authors, authorsOf, whole } from './authors.ts';
 import type { Connection } from './connect.ts';
 import { bury } from './gone.ts';
 import { addHits, type Base, moveHits, renewHits } from './hits.ts';
+import { keepSignal } from './ledger.ts';
 import { reachAnew, withReach } from './reach.ts';
 import { type Rollup, rollup } from './rollup.ts';
 import { sameArticle } from './same.ts';
@@ -48,6 +49,9 @@ export function save(connection: Connection, batch: Batch): Saved {
       saved.added += 1;
       saved.hits += hits;
     }
+    const owned = connection.sql(`UPDATE mention SET media = 'owned' WHERE media = 'earned' AND author_id =
+      (SELECT id FROM author WHERE platform = ? AND native_id = ?)`);
+    for (const { platform, nativeId } of batch.own) owned.run(platform, nativeId);
     for (const { counts, ...ref } of batch.counts) {
       const row = refresh(connection, ref, counts);
       if (row !== null) page.recounted.add(row);
@@ -68,21 +72,6 @@ function moveCursor({ sql }: Connection, { job, reading, resume }: Batch): void 
   const table =
     reading === 'readback' ? 'UPDATE readback SET cursor = ? WHERE job = ?' : 'UPDATE job SET cursor = ? WHERE id = ?';
   sql(table).run(JSON.stringify(resume), job);
-}
-
-/** A count of the same span replaces the earlier one: services correct themselves. */
-function keepSignal({ sql }: Connection, { source, at }: Batch, signal: Batch['signals'][number]): void {
-  const { brand, metric, span, value } = signal;
-  if (!Number.isFinite(value)) return;
-  sql(`INSERT INTO signal (source, brand, metric, from_at, to_at, value, collected_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET value = excluded.value, collected_at = excluded.collected_at WHERE value IS NOT excluded.value`).run(
-    source,
-    brand,
-    metric,
-    ...span.map(Math.round),
-    value,
-    at,
-  );
 }
 
 function authorKey(author: Author | null): string {
@@ -121,11 +110,14 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
   let stored = sql(STORED).get(item.platform, item.nativeId) as Stored | undefined;
   if (sql(BURIED).get(item.platform, item.nativeId)) return null;
   const print = fingerprint(item.title, item.text);
+  let elsewhere = false;
   if (!stored) {
     const same = sameArticle(connection, item, batch.source, print, page.listed);
     if (same && sql(BURIED).get(same.platform, same.nativeId)) return null;
     if (same) stored = sql(STORED).get(same.platform, same.nativeId) as Stored | undefined;
+    elsewhere = stored !== undefined && stored.source !== batch.source;
   }
+  if (stored && elsewhere) return alsoThere(page, item, stored, hits);
   const authorId = item.author && authors.keep(item.author);
   if (stored) {
     const { base, rewritten } = renew(page, item, stored, authorId);
@@ -179,6 +171,28 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
   const added = addHits(connection, base, batch.backfill, reached, roll);
   if (added > 0) keepRaw(connection, base.id, item, batch.at, false);
   return added;
+}
+
+/**
+ * Another source tells of the same article in words of its own. They are no edit: taken over, the two would rewrite each other at
+ * every reading. The counts are, and brands that only these words name join, without a place in the words that are stored.
+ */
+function alsoThere({ connection, batch, roll, recounted }: Page, item: Item, stored: Stored, hits: Hit[]): null {
+  const { platform, native_id: nativeId } = stored;
+  if (refresh(connection, { platform, nativeId }, item.counts) !== null) recounted.add(stored.id);
+  const known = connection.rows('SELECT brand FROM hit WHERE mention_id = ?').all(stored.id) as [string][];
+  const joining = hits
+    .filter(hit => !known.some(([brand]) => brand === hit.brand))
+    .map(hit => ({ ...hit, matched: [] }));
+  const base: Base = {
+    id: stored.id,
+    publishedAt: stored.published_at,
+    source: stored.source,
+    authorId: stored.author_id,
+    fingerprint: stored.fingerprint,
+  };
+  if (joining.length > 0) addHits(connection, base, batch.backfill, joining, roll);
+  return null;
 }
 
 function followersOf({ authors }: Page, { authorId }: Base): number | null {
