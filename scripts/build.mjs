@@ -2,13 +2,17 @@
 // millisecond: main (answers --version), program (the command line), reading (what `mentions` needs), store. Everything else is split
 // into chunks that are loaded when a command wants them. Plain JavaScript goes in, better-sqlite3's too (its binary is found
 // beside the package); natural (deep paths into its data) stays outside.
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const src = join(root, 'src');
+/** Built beside and then put in its place: a program that starts meanwhile must not find half of itself. */
+const made = `dist-${process.pid}`;
+process.on('exit', () => rmSync(join(root, made), { recursive: true, force: true }));
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** Bundles of one file each: what is loaded together lies together. Their modules' exports must not share names. */
@@ -24,7 +28,7 @@ const BUNDLES = [
 
 const shared = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: made,
   bundle: true,
   format: 'esm',
   platform: 'node',
@@ -76,7 +80,6 @@ const noPrograms = {
   },
 };
 
-await rm(join(root, 'dist'), { recursive: true, force: true });
 const wanted = new Set();
 for (const { name, modules } of BUNDLES)
   await build({
@@ -84,9 +87,11 @@ for (const { name, modules } of BUNDLES)
     banner: name === 'main' ? {} : banner,
     stdin: { contents: modules.map(module => `export * from './src/${module}';`).join('\n'), resolveDir: root },
     outdir: undefined,
-    outfile: `dist/${name}.js`,
+    outfile: `${made}/${name}.js`,
     plugins: [others(true, wanted), noPrograms],
   });
+// Threads are started by file name, which no import tells.
+wanted.add('app/analyse-worker.ts');
 const rest = [...wanted].filter(module => bundleOf(module) === undefined);
 await build({
   ...shared,
@@ -96,5 +101,15 @@ await build({
   entryPoints: rest.map(module => ({ in: join(src, module), out: fileOf(module) })),
   plugins: [others(false, wanted)],
 });
+// Trained weights are found beside the bundle that asks for them.
+await cp(join(src, 'enrich/models'), join(root, made, 'models'), {
+  recursive: true,
+  filter: file => !file.endsWith('.md'),
+});
 // An empty dist would only be noticed by whoever installs it.
-if (!(await readdir(join(root, 'dist'))).includes('main.js')) throw new Error('nothing was built');
+if (!(await readdir(join(root, made))).includes('main.js')) throw new Error('nothing was built');
+const old = join(root, `${made}-old`);
+await rename(join(root, 'dist'), old).catch(() => {});
+// Another build may have put its own there in between: its files are as good as ours.
+await rename(join(root, made), join(root, 'dist')).catch(() => {});
+await rm(old, { recursive: true, force: true });

@@ -1,49 +1,62 @@
 import type { Brand } from '../model/brand.ts';
 import type { Hit, Item, Match } from '../model/mention.ts';
 import { hostOf } from '../text/tokens.ts';
-import { afinnEngine } from './afinn.ts';
-import { type CueMatcher, intentsOf } from './intent.ts';
+import { doubted, intents as intentsOf, whole } from './analyse.ts';
+import { type EngineName, engineOf } from './engine.ts';
+import type { CueMatcher } from './intent.ts';
 import { languageOf } from './language.ts';
+import { type Reader, reader, reads } from './moods.ts';
 import { reachOf } from './reach.ts';
 import { learnRelevance, type RelevanceModel, relevanceOf, type Taught } from './relevance.ts';
 import type { SentimentEngine } from './sentiment.ts';
 import { spamOf } from './spam.ts';
 import { towards } from './target.ts';
+import { emotionOf, ironyOf } from './tone.ts';
+import { shippedWeights, type Weights } from './weights.ts';
 
 /** All that scoring needs beside the mention, loaded once a run. */
 export interface Models {
   readonly sentiment: SentimentEngine;
+  readonly weights: Weights;
+  readonly eyes: Reader;
   readonly cues: CueMatcher | null;
   /** By brand, of those that somebody has labelled. */
   readonly relevance: ReadonlyMap<string, RelevanceModel>;
 }
 
 /**
- * Loads the models (some 15 ms, all from disk) and trains what labels teach (up to half a second a labelled brand). `cues`: the rules of
+ * Loads the models (from disk, each when the first text asks for it) and trains what labels teach (up to half a second a labelled brand). `cues`: the rules of
  * {@link cueRules} compiled into a matcher; null where there is none, and then intents rest on place, marks and mood alone.
- * `feedback`: what people said, for each brand that has labels.
+ * `feedback`: what people said, for each brand that has labels. `engine`: who reads moods; our own where nothing is said.
  */
 export function loadModels({
   cues,
   feedback,
+  engine = 'earshot',
 }: {
   cues: CueMatcher | null;
   feedback: readonly { brand: Brand; taught: Taught }[];
+  engine?: EngineName;
 }): Models {
   const relevance = new Map<string, RelevanceModel>();
   for (const { brand, taught } of feedback) {
     const model = learnRelevance(brand, taught);
     if (model) relevance.set(brand.id, model);
   }
-  return { sentiment: afinnEngine(), cues, relevance };
+  const weights = shippedWeights();
+  return { sentiment: engineOf(engine, weights), weights, eyes: reader(weights), cues, relevance };
 }
 
 /** Scores one mention as one brand sees it. Pure: the same item, match, brand and models give the same hit. */
 export function enrich(item: Item, match: Match, brand: Brand, models: Models): Hit {
-  const lang = languageOf(item);
+  const lang = languageOf(item, models.weights);
   const mood = towards(item, match, models.sentiment, lang);
+  const sighted = models.eyes.sight(whole(item));
+  const english = reads(lang) && (lang === null || lang.startsWith('en'));
+  const irony = english ? ironyOf(models.weights, sighted).score : 0;
+  const emotion = english && mood.sentiment.label !== 'neutral' ? emotionOf(models.weights, sighted.seen) : null;
   const spam = spamOf(item);
-  const intents = intentsOf(item, models.cues, mood.sentiment, spam);
+  const intents = intentsOf(item, mood.sentiment, models.cues, models.weights, sighted);
   const reached = reachOf(item);
   const sight = {
     title: item.title,
@@ -58,8 +71,8 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
   return {
     brand: match.brand,
     matched: match.spans,
-    sentiment: mood.sentiment,
-    emotion: null,
+    sentiment: { ...mood.sentiment, confidence: doubted(mood.sentiment, irony) },
+    emotion: emotion && emotion.score >= FELT ? emotion.label : null,
     intents: intents.intents,
     topics: [],
     reach: reached?.reach ?? null,
@@ -68,6 +81,7 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
     story: null,
     why: [
       ...mood.why,
+      ...(irony >= MARKED && mood.sentiment.label !== 'neutral' ? ['sentiment: may be ironic, so less sure'] : []),
       ...intents.why,
       ...(reached ? [reached.why] : []),
       ...relevance.why.map(reason => `relevance: ${reason}`),
@@ -76,3 +90,8 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
     model: `${models.sentiment.name}-${models.sentiment.version}`,
   };
 }
+
+/** An emotion less likely than this is not named. */
+const FELT = 0.6;
+/** From here on irony is worth a note. */
+const MARKED = 0.7;

@@ -1,8 +1,16 @@
+export { type Analysis, ASK_ALL, type Asked, analyser, PARTS, type Part, type Readers } from './analyse.ts';
 export type { CueRule } from './data/cue.ts';
 export { cueRules } from './data/cues.ts';
+export { ENGINES, type EngineName } from './engine.ts';
+export { type EngineSettings, isSlow, MOOD_ENGINES, type MoodEngine, makeEngine, STANDARD_ENGINE } from './engines.ts';
 export { enrich, loadModels, type Models } from './enrich.ts';
 export type { CueMatcher } from './intent.ts';
 export { languageOf } from './language.ts';
+export { numbers } from './learner.ts';
+export { type Reached, reachOf } from './reach.ts';
 export { BACKGROUND, learnRelevance, type Relevance, relevanceOf, type Sample, type Taught } from './relevance.ts';
-export type { Mood, Moved, SentimentEngine } from './sentiment.ts';
+export type { Mood, Moved, Named, SentimentEngine } from './sentiment.ts';
 export { type Sight, sharedWord, spotted, termsOf } from './sight.ts';
+export { type Labelled, type Lessons, trainOn } from './taught.ts';
+export { ENOUGH, foldsOf, learnTuning, type Tuning, tuned } from './tuning.ts';
+export { shippedWeights, type Weights } from './weights.ts';

@@ -1,6 +1,8 @@
 import type { IntentLabel, Item, Sentiment, Span } from '../model/mention.ts';
 import { cueRules } from './data/cues.ts';
+import { FAMILY, NO_TOKEN, put, type Seen } from './features.ts';
 import { sigmoid } from './odds.ts';
+import { hashOf } from './reading.ts';
 import type { SpamScore } from './spam.ts';
 
 /** Which cue rules match an item, and where. Made by app from the query engine, so that enrich needs none. */
@@ -10,12 +12,14 @@ export type CueMatcher = (item: Item) => readonly { rule: string; spans: readonl
 export interface Intents {
   /** Best first, each with how likely it is; `other` alone where nothing is likely. */
   intents: { label: IntentLabel; score: number }[];
+  /** All labels, best first. */
+  all: { label: IntentLabel; score: number }[];
+  reasons: ReadonlyMap<IntentLabel, string[]>;
   why: string[];
 }
 
-type Labelled = Exclude<IntentLabel, 'other'>;
 /** Log-odds of a label before anything is read: how rare it is among mentions. */
-const PRIOR: Readonly<Record<Labelled, number>> = {
+const PRIOR: Readonly<Record<IntentLabel, number>> = {
   question: -2.2,
   bug: -2.4,
   feature_request: -2.4,
@@ -27,40 +31,83 @@ const PRIOR: Readonly<Record<Labelled, number>> = {
   news: -2.4,
   safety: -2.4,
   abuse: -3,
+  other: -1,
 };
-/** Less likely than this, a label is not named. */
+/** Less likely than this, even the best label is not given. */
+const LEAST = 0.18;
+/** Less likely than this, a second label is not named. */
 const NAMED_FROM = 0.35;
 const READ_AT_MOST = 5_000;
 const QUOTED_WORDS = 3;
 
 const rules = new Map(cueRules.map(rule => [rule.id, rule]));
 
-/**
- * Adds up, label by label and as log-odds: matched cues, where the thing was published, question marks, the mood and the
- * spam score. Several labels may hold at once: a bug report may ask a question.
- */
-export function intentsOf(item: Item, cues: CueMatcher | null, sentiment: Sentiment, spam: SpamScore): Intents {
-  const odds: Record<Labelled, number> = { ...PRIOR };
-  const reasons = new Map<Labelled, string[]>();
-  const add = (label: Labelled, weight: number, why: string): void => {
+/** What speaks for each label, as log-odds, and the reasons in words. */
+export interface Evidence {
+  odds: Record<IntentLabel, number>;
+  reasons: Map<IntentLabel, string[]>;
+  /** Names of all that was found, for a learner to weigh. */
+  found: string[];
+}
+
+/** What can be told without weights: matched cues, where the thing was published, question marks, the mood and the spam score. */
+export function evidenceOf(item: Item, cues: CueMatcher | null, sentiment: Sentiment, spam: SpamScore): Evidence {
+  const odds: Record<IntentLabel, number> = { ...PRIOR };
+  const reasons = new Map<IntentLabel, string[]>();
+  const found: string[] = [];
+  const add = (label: IntentLabel, weight: number, why: string, name = why): void => {
     odds[label] += weight;
+    found.push(name);
     reasons.set(label, [...(reasons.get(label) ?? []), why]);
   };
 
   for (const { rule: id, spans } of cues?.(item) ?? []) {
     const rule = rules.get(id);
-    if (rule && rule.label !== 'other') add(rule.label, rule.weight, `${quoted(item, spans)}(${rule.why})`);
+    if (rule) add(rule.label, rule.weight, `${quoted(item, spans)}(${rule.why})`, id);
   }
   const text = `${item.title}\n${item.text}`.slice(0, READ_AT_MOST);
   fromPlace(item, text, add);
   fromMarks(text, add);
-  if (sentiment.score < 0) add('complaint', -3 * sentiment.score, 'the mood is negative');
-  if (sentiment.score > 0) add('praise', 3 * sentiment.score, 'the mood is positive');
-  if (spam.why.length > 0) add('spam', 2 * spam.why.length, spam.why.map(why => why.replace(/^spam: /, '')).join(', '));
-  return ranked(odds, reasons);
+  if (sentiment.score < 0) add('complaint', -MOOD * sentiment.score, 'the mood is negative');
+  if (sentiment.score > 0) add('praise', MOOD * sentiment.score, 'the mood is positive');
+  found.push(`mood ${Math.round(sentiment.score * 2)}`, `mood ${sentiment.label}`);
+  if (spam.why.length > 0)
+    add(
+      'spam',
+      2 * spam.why.length,
+      spam.why.map(why => why.replace(/^spam: /, '')).join(', '),
+      `spam ${Math.min(3, spam.why.length)}`,
+    );
+  return { odds, reasons, found };
+}
+/** Appends what was found to the features of a text, for the weights that were trained on both. */
+export function seeEvidence(evidence: Evidence, seen: Seen): void {
+  for (const name of evidence.found) put(seen, hashOf(name), FAMILY.cue, NO_TOKEN);
 }
 
-type Add = (label: Labelled, weight: number, why: string) => void;
+/** A mood is no intent: half of those who are glad or angry want something else. */
+const MOOD = 1.5;
+
+/**
+ * The labels of an item: the evidence, and what trained weights add to it from the words of the text (`odds` of `labels`; null where
+ * there are none). Several labels may hold at once: a bug report may ask a question.
+ */
+export function intentsOf(
+  evidence: Evidence,
+  trained: { labels: readonly string[]; odds: ArrayLike<number> } | null,
+): Intents {
+  const { odds, reasons } = evidence;
+  trained?.labels.forEach((name, i) => {
+    const label = name as IntentLabel;
+    const more = trained.odds[i] ?? 0;
+    odds[label] += more;
+    if (more >= TOLD_FROM) reasons.set(label, [...(reasons.get(label) ?? []), 'its words are like those of others']);
+  });
+  return ranked(odds, reasons);
+}
+const TOLD_FROM = 0.7;
+
+type Add = (label: IntentLabel, weight: number, why: string, name?: string) => void;
 
 // A feed may be a newspaper's or a forum's: people speak of themselves and ask, reporters do not.
 const PERSONAL =
@@ -95,18 +142,21 @@ function fromMarks(text: string, add: Add): void {
   else if (/[\p{L}\p{N}"')\]]\s?\?(?![?!])/u.test(text)) add('question', 1.2, 'it holds a "?"');
 }
 
-function ranked(odds: Readonly<Record<Labelled, number>>, reasons: ReadonlyMap<Labelled, string[]>): Intents {
-  const likely = (Object.keys(odds) as Labelled[])
+/** The best label comes first whatever its chance, the others only where they are likely. */
+function ranked(odds: Readonly<Record<IntentLabel, number>>, reasons: ReadonlyMap<IntentLabel, string[]>): Intents {
+  const all = (Object.keys(odds) as IntentLabel[])
     .map(label => ({ label, score: Math.round(sigmoid(odds[label]) * 1000) / 1000 }))
-    .filter(({ score }) => score >= NAMED_FROM)
-    .sort((a, b) => b.score - a.score);
-  if (likely.length === 0) {
-    const best = Math.max(...Object.values(odds).map(sigmoid));
-    return { intents: [{ label: 'other', score: Math.round((1 - best) * 1000) / 1000 }], why: [] };
-  }
+    .sort((a, b) => odds[b.label] - odds[a.label]);
+  // Nothing speaks for a label whose chance is as small as that: it only comes first because one must.
+  if ((all[0]?.score ?? 0) < LEAST) all.sort((a, b) => Number(b.label === 'other') - Number(a.label === 'other'));
+  const intents = all.filter(({ label, score }, i) => i === 0 || (score >= NAMED_FROM && label !== 'other'));
   return {
-    intents: likely,
-    why: likely.map(({ label }) => `intent ${label}: ${(reasons.get(label) ?? []).join('; ')}`),
+    intents,
+    all,
+    reasons,
+    why: intents.flatMap(({ label }) =>
+      reasons.has(label) ? [`intent ${label}: ${(reasons.get(label) ?? []).join('; ')}`] : [],
+    ),
   };
 }
 

@@ -54,44 +54,101 @@ export function featuresOf(named: Iterable<readonly [name: string, value: number
   return features;
 }
 
+/** Many examples in few arrays: those of example i are at starts[i] … starts[i + 1]; no place comes twice in one example. */
+export interface Rows {
+  readonly starts: Int32Array;
+  readonly at: Int32Array;
+  readonly value: Float32Array | Float64Array;
+}
+export interface Descent {
+  bits: number;
+  /** Of each example: 1 or −1, its label; 0: it has none and is left out. */
+  sign: Int8Array;
+  /** Of each example: how far the weights may go for its sake. */
+  cost: Float64Array;
+  /** Of each example: log-odds known beforehand; null where nothing is. */
+  offset: Float64Array | null;
+  bias: number;
+  seed: number;
+  /** Times that all examples are gone through at most. */
+  rounds: number;
+}
+
+/** {@link descend} for a handful of examples. No examples: all weights 0. */
+export function train(examples: readonly Example[], { bits, cost, bias, seed }: Training): Linear {
+  const merged = examples.map(example => merge(example.features));
+  const starts = new Int32Array(merged.length + 1);
+  merged.forEach((one, i) => {
+    starts[i + 1] = (starts[i] ?? 0) + one.size;
+  });
+  const { weights, base } = descend(
+    {
+      starts,
+      at: Int32Array.from(merged.flatMap(one => [...one.keys()])),
+      value: Float64Array.from(merged.flatMap(one => [...one.values()])),
+    },
+    {
+      bits,
+      sign: Int8Array.from(examples, example => (example.label ? 1 : -1)),
+      cost: Float64Array.from(examples, example => cost * example.weight),
+      offset: Float64Array.from(examples, example => example.offset),
+      bias,
+      seed,
+      rounds: ROUNDS,
+    },
+  );
+  return { bits, bias: base, weights: Float32Array.from(weights) };
+}
+
+/** A place that comes twice counts as the sum of its values. */
+function merge({ at, value }: Features): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (let i = 0; i < at.length; i++) sums.set(at[i] ?? 0, (sums.get(at[i] ?? 0) ?? 0) + (value[i] ?? 0));
+  return sums;
+}
+
 /**
  * L2-regularised logistic regression by dual coordinate descent (Yu, Huang, Lin: "Dual coordinate descent methods for logistic
  * regression and maximum entropy models", Machine Learning 85, 2011). Each example's part a lies in (0, cost × weight); with
  * a = cost × sigmoid(t) its condition reads t + |x|²(cost × sigmoid(t) − a₀) + margin = 0, which rises everywhere at least as fast
- * as t: Newton within a shrinking bracket finds it in a few steps. No examples: all weights 0.
+ * as t: Newton within a shrinking bracket finds it in a few steps.
  */
-export function train(examples: readonly Example[], { bits, cost, bias, seed }: Training): Linear {
-  const weights = new Float64Array(2 ** bits);
+export function descend(rows: Rows, of: Descent): { weights: Float64Array; base: number } {
+  const { starts, at, value } = rows;
+  const { sign, cost, offset, bias } = of;
+  const weights = new Float64Array(2 ** of.bits);
+  const size = new Float64Array(sign.length).fill(bias * bias);
+  const greatest = cost.reduce((most, one) => Math.max(most, one), 0);
+  const order: number[] = [];
+  for (let i = 0; i < sign.length; i++) {
+    if (sign[i] === 0 || (cost[i] as number) <= 0) continue;
+    order.push(i);
+    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++)
+      (size[i] as number) += (value[k] as number) ** 2;
+  }
+  const parts = new Float64Array(sign.length);
+  const random = numbers(of.seed);
   let base = 0;
-  const parts = examples.map(example => ({
-    ...example.features,
-    sign: example.label ? 1 : -1,
-    offset: example.offset,
-    cost: cost * example.weight,
-    size: squared(example.features) + bias * bias,
-    part: 0,
-  }));
-  const order = parts.filter(part => part.cost > 0);
-  const random = numbers(seed);
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < of.rounds; round++) {
     shuffle(order, random);
     let moved = 0;
-    for (const one of order) {
-      let sum = base * bias + one.offset;
-      for (let i = 0; i < one.at.length; i++) sum += (weights[one.at[i] ?? 0] ?? 0) * (one.value[i] ?? 0);
-      const part = best(one.sign * sum, one.size, one.cost, one.part);
-      const change = (part - one.part) * one.sign;
-      moved = Math.max(moved, Math.abs(change) / cost);
-      one.part = part;
+    for (const i of order) {
+      const from = starts[i] as number;
+      const to = starts[i + 1] as number;
+      const label = sign[i] as number;
+      let sum = base * bias + (offset === null ? 0 : (offset[i] as number));
+      for (let k = from; k < to; k++) sum += (weights[at[k] as number] as number) * (value[k] as number);
+      const before = parts[i] as number;
+      const part = best(label * sum, size[i] as number, cost[i] as number, before);
+      const change = (part - before) * label;
+      moved = Math.max(moved, Math.abs(change) / greatest);
+      parts[i] = part;
       base += change * bias;
-      for (let i = 0; i < one.at.length; i++) {
-        const at = one.at[i] ?? 0;
-        weights[at] = (weights[at] ?? 0) + change * (one.value[i] ?? 0);
-      }
+      for (let k = from; k < to; k++) (weights[at[k] as number] as number) += change * (value[k] as number);
     }
     if (moved < STILL) break;
   }
-  return { bits, bias: base * bias, weights: Float32Array.from(weights) };
+  return { weights, base: base * bias };
 }
 
 function best(margin: number, size: number, cost: number, before: number): number {
@@ -110,15 +167,6 @@ function best(margin: number, size: number, cost: number, before: number): numbe
     t = step % 3 < 2 && newton > low && newton < high ? newton : (low + high) / 2;
   }
   return cost * sigmoid(t);
-}
-
-/** A place that comes twice counts as the sum of its values. */
-function squared({ at, value }: Features): number {
-  const sums = new Map<number, number>();
-  for (let i = 0; i < at.length; i++) sums.set(at[i] ?? 0, (sums.get(at[i] ?? 0) ?? 0) + (value[i] ?? 0));
-  let sum = 0;
-  for (const one of sums.values()) sum += one * one;
-  return sum;
 }
 
 /** Log-odds that the label is true. */

@@ -1,6 +1,10 @@
 import type { Item, Reach } from '../model/mention.ts';
 import { TIERS } from './data/domains.ts';
 
+/** What of an item its reach rests on. */
+export type Reachable = Pick<Item, 'platform' | 'kind' | 'url' | 'counts'> & {
+  author: { followers: number | null } | null;
+};
 /** A reach and the sentence that says where it comes from. */
 export interface Reached {
   reach: Reach;
@@ -24,7 +28,7 @@ const FORUM = 10;
  * views as measured; followers times the share of them who see a post; what the reactions let one expect; for articles and
  * feeds how widely the site is read. Not validated: no public data couples these with views. Monotone in every input.
  */
-export function reachOf(item: Item): Reached | null {
+export function reachOf(item: Reachable): Reached | null {
   const { likes, replies, shares, views } = item.counts;
   if (views !== null) {
     return {
@@ -79,11 +83,11 @@ function atLeast(followers: number, passive: number): number {
   return followers > PEAK ? Math.max(passive, PEAK * seeing(PEAK)) : passive;
 }
 
-function isFeed(item: Item): boolean {
+function isFeed(item: Reachable): boolean {
   return item.kind === 'article' || item.platform === 'rss' || item.platform === 'feed';
 }
 
-function ofSite(item: Item, engagement: number): Reached {
+function ofSite(item: Reachable, engagement: number): Reached {
   const host = hostOf(item.url);
   const rank = rankOf(host);
   const readers = rank === null ? UNRANKED : READERS[rank];

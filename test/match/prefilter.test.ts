@@ -98,6 +98,60 @@ describe('prefilter', () => {
     );
   });
 
+  test('wherever a word stands, whatever its length, whatever is sought beside it', () => {
+    const names = ['hp', 'bmw', 'acme', 'nokia', 'globex', 'initech', 'hooli', 'soylent', 'umbrella'];
+    const others = Array.from({ length: 30 }, (_, i) => `zq${'bcdfghklmn'[i % 10]}${'vwx'[i % 3]}zq`);
+    const filler = fc.string({ unit: fc.constantFrom(...'abehmopx1 .\'_-/"\\\né’東😂\u200D\u0301'), maxLength: 24 });
+    const put = fc.constantFrom<(name: string) => string>(
+      name => name,
+      name => name.toUpperCase(),
+      name => [...name].join('.'),
+      name => [...name].join("'"),
+      name => `${name[0]}\u00AD${name.slice(1)}`,
+      name => `${name.slice(0, -1)}\u200B${name.slice(-1)}`,
+      name => name.replace(/[aeo]/, vowel => `${vowel}\u0301`).normalize('NFC'),
+      wide,
+      bold,
+    );
+    fc.assert(
+      fc.property(
+        ...[fc.uniqueArray(fc.constantFrom(...names), { minLength: 1 }), fc.nat(9), put, filler, filler],
+        fc.constantFrom(12, 12, 12, 0, 3),
+        fc.constantFrom([], others),
+        (sought, one, dress, before, after, how, beside) => {
+          const name = sought[one % sought.length] as string;
+          const frame = Buffer.from(`{"text":${written(`${before}${dress(name)}${after}`, [how])},"cid":"xyz"}`);
+          const wants = prefilter([...sought, ...beside].map(term => parseQuery(`*${term}*`)));
+          for (const from of [0, 1, 8, 9]) expect(wants(frame, from), frame.toString()).toBe(true);
+          // Every step may begin anywhere.
+          for (let pad = 0; pad < 6; pad++)
+            expect(wants(Buffer.concat([Buffer.alloc(pad, 32), frame]), 0), `${pad} ${frame}`).toBe(true);
+        },
+      ),
+      { numRuns: 4000 },
+    );
+  });
+
+  test('every character there is, within a word and in place of a letter', () => {
+    const wants = prefilter([parseQuery('globex'), parseQuery('*acme*')]);
+    const queries = [parseQuery('globex'), parseQuery('*acme*')];
+    let matched = 0;
+    for (let code = 0x80; code < 0x20000; code++) {
+      if (code >= 0xd800 && code < 0xe000) continue;
+      const char = String.fromCodePoint(code);
+      // What folds away or to a letter: everything else cannot match, and is far too much to ask.
+      for (const text of [`glo${char}bex`, `acm${char}`, `ac${char}me`, `gl${char}bex`]) {
+        const wanted = wants(Buffer.from(`{"text":"${text} ${char}"}`), 0);
+        if (wanted) continue;
+        if (queries.some(query => evaluate(query, subjectOf(itemOf({ text: `${text} ${char}` }))) !== null)) {
+          matched++;
+          expect.fail(`${code.toString(16)}: ${text}`);
+        }
+      }
+    }
+    expect(matched).toBe(0);
+  }, 60_000);
+
   test.each([
     ['acme', 'nothing of the kind', false],
     ['acme', 'ACME!', true],
@@ -142,6 +196,9 @@ describe('prefilter', () => {
     const wants = prefilter([parseQuery('acme')]);
     for (const bytes of ['"\\', '"\\u', '"\\u00', '"\\ud83d', '"\\ud83d\\u', '"\xff\xfe', '"\xe2', '"\xf0\x9f'])
       expect(typeof wants(Buffer.from(bytes, 'latin1'), 0)).toBe('boolean');
+    // What is no UTF-8 must not swallow what stands behind it.
+    for (const bytes of ['"\xe6acme"', '"\xc3acme"', '"\xf0\x9facme"', '"\xffacme"', '"\x80\x80\x80\x80acme"'])
+      expect(wants(Buffer.from(bytes, 'latin1'), 0), bytes).toBe(true);
     expect(wants(Buffer.from('"\\u00zz"'), 0)).toBe(true);
     expect(wants(Buffer.from('"acme"'), 6)).toBe(false);
   });

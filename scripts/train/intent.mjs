@@ -1,0 +1,226 @@
+// What a mention wants of its reader. The rules speak first; the weights learn what the rules miss, for each label from the sets that know of it:
+// a set of complaints says nothing of job adverts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './engine.mjs';
+import { seer } from './fit.mjs';
+import { DIMENSIONS, vectorsOf, withVectors } from './vectors.mjs';
+
+const LABELS = [
+  'question',
+  'bug',
+  'feature_request',
+  'complaint',
+  'praise',
+  'purchase',
+  'job',
+  'spam',
+  'news',
+  'safety',
+  'abuse',
+  'other',
+];
+
+const WRITTEN = 6;
+const CUE = 2;
+const BITS = 18;
+/** How much the directions of words count beside the words themselves. */
+const STRENGTH = 3;
+/** How much the public sets count: they know one label each, and more of their own ways than of that label. */
+const OTHERS = 0.3;
+
+/** Rows {text, kind, yes: labels that hold, no: labels that do not, weight}. */
+function rowsOf(corpus) {
+  const rows = [];
+  for (const { text, label } of corpus.jsonl('intent/complaints_tweets.jsonl'))
+    rows.push({
+      text,
+      yes: label === 'complaint' ? ['complaint'] : [],
+      no: label === 'complaint' ? ['praise', 'job', 'news'] : ['complaint'],
+      weight: 0.3,
+    });
+  for (const { text, label } of corpus.jsonl('intent/app_reviews_4.jsonl')) {
+    const yes = { bug_report: ['bug'], feature_request: ['feature_request'] }[label] ?? [];
+    rows.push({
+      text,
+      yes,
+      no: ['bug', 'feature_request', 'job', 'news'].filter(one => !yes.includes(one)),
+      weight: 0.2,
+    });
+  }
+  for (const { text, label } of corpus.jsonl('intent/github_issues_nlbse24.jsonl')) {
+    const yes = [{ bug: 'bug', feature: 'feature_request', question: 'question' }[label]];
+    rows.push({
+      text: text.slice(0, 600),
+      yes,
+      no: ['bug', 'feature_request', 'question', 'job', 'spam', 'praise'].filter(one => !yes.includes(one)),
+      weight: 0.15,
+    });
+  }
+  for (const { text, label } of corpus.jsonl('intent/sms_spam.jsonl'))
+    rows.push({
+      text,
+      yes: label === 'spam' ? ['spam'] : [],
+      no: label === 'spam' ? [] : ['spam', 'job', 'bug', 'news'],
+      weight: 0.15,
+    });
+  const plain = corpus.tsv('tweeteval-sentiment', 'train').slice(0, 6000);
+  for (const { text } of plain)
+    rows.push({ text, yes: [], no: ['job', 'bug', 'feature_request', 'safety', 'spam', 'abuse'], weight: 0.05 });
+  for (const { text, label } of corpus.tsv('tweeteval-offensive', 'train').slice(0, 6000))
+    rows.push({
+      text,
+      yes: [],
+      no: label === 'offensive' ? ['job', 'praise', 'feature_request', 'purchase'] : ['abuse'],
+      weight: 0.1,
+    });
+  return rows;
+}
+
+/** The posts written for this: all labels of each are known. `also` holds as well, or may: it is not taught. */
+export function written() {
+  return readFileSync(join(root, 'fixtures/corpus/intent-social.jsonl'), 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => JSON.parse(line));
+}
+
+export function evidence({ engine, lexicon }, sentimentModel) {
+  const matcher = engine.compile(engine.cueRules.map(rule => ({ id: rule.id, query: engine.parseQuery(rule.query) })));
+  const cues = item => matcher(item).map(({ brand, spans }) => ({ rule: brand, spans }));
+  const reading = engine.emptyReading();
+  const seen = engine.emptySeen();
+  const weights = { lexicon: () => lexicon, model: () => sentimentModel };
+  return text => {
+    const item = { ...engine.plainItem(text) };
+    engine.read(text, reading);
+    engine.see(reading, lexicon, 0, seen);
+    const mood = engine.moodOf(weights, { text, reading, seen }, 'en', null, false);
+    return engine.evidenceOf(item, cues, mood, engine.spamOf(item));
+  };
+}
+
+export function trainAll(with_, corpus, options) {
+  const { engine } = with_;
+  const sentimentModel = engine.unpack(readFileSync(join(root, 'src/enrich/models/sentiment-en.bin')));
+  const judge = evidence(with_, sentimentModel);
+  const posts = written();
+  const gold = corpus.jsonl('intent/social_gold_handmade.jsonl');
+  const vectors = vectorsOf(engine, options.packages);
+  const rows = rowsOf(corpus).map(row => ({ ...row, weight: row.weight * OTHERS }));
+  const known = new Map();
+  const evidenceFor = text => known.get(text) ?? known.set(text, judge(text)).get(text);
+  const build = mine => {
+    const all = [
+      ...rows,
+      ...mine.map(({ text, label, also }) => ({
+        text,
+        yes: [label],
+        no: LABELS.filter(one => one !== label && !also.includes(one)),
+        weight: WRITTEN,
+      })),
+    ].map(row => ({ ...row, lang: null, target: null, evidence: evidenceFor(row.text) }));
+    const see = seer(with_);
+    const F = engine.FAMILY;
+    const gathered = engine.gather(
+      all.length,
+      i => {
+        const seen = see(all[i]);
+        engine.seeEvidence(all[i].evidence, seen);
+        return seen;
+      },
+      { bits: BITS, apart: F.word, rare: 0.5, families: { [F.letters]: 0.8, [F.cue]: CUE } },
+    );
+    const reading = engine.emptyReading();
+    const beyond = {
+      bits: BITS + 1,
+      rows: withVectors(
+        engine,
+        gathered,
+        i => {
+          engine.read(all[i].text, reading);
+          return { hashes: reading.hash.subarray(0, reading.size), size: gathered.sizes[i] };
+        },
+        vectors,
+        STRENGTH,
+      ),
+      tell(weights, place) {
+        for (const [hash, vector] of vectors) {
+          let sum = 0;
+          for (let d = 0; d < DIMENSIONS; d++) sum += vector[d] * weights[2 ** BITS + d];
+          weights[place(hash, F.word)] += sum * STRENGTH;
+        }
+      },
+    };
+    const lessons = LABELS.map(label => {
+      const count = { yes: 0, no: 0 };
+      for (const { yes, no, weight } of all) {
+        if (yes.includes(label)) count.yes += weight;
+        else if (no.includes(label)) count.no += weight;
+      }
+      const share = (count.no / count.yes) ** 0.5;
+      return {
+        label,
+        sign: Int8Array.from(all, ({ yes, no }) => (yes.includes(label) ? 1 : no.includes(label) ? -1 : 0)),
+        weight: Float64Array.from(all, ({ yes, weight }) => weight * (yes.includes(label) ? share : 1)),
+        offset: Float64Array.from(all, ({ evidence }) => evidence.odds[label]),
+      };
+    });
+    return engine.learn(gathered, lessons, {
+      name: 'intent',
+      version: '1',
+      cost: 2,
+      seed: 1,
+      rounds: 8,
+      keep: 50_000,
+      beyond,
+    });
+  };
+  // Five parts in turn are left out and measured; what ships has learnt from all of them.
+  const found = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const model = build(posts.filter((_, i) => i % FOLDS !== fold));
+    found.push(
+      ...tried(
+        posts.filter((_, i) => i % FOLDS === fold),
+        model,
+      ),
+    );
+  }
+  tell('rules alone, written posts', tried(posts, null), options.verbose === 'rules');
+  tell('written posts, each by weights that never saw it', found, options.verbose);
+  const model = build(posts);
+  tell('40 by hand, never learnt from', tried(gold, model), options.verbose);
+  return { 'intent.bin': model };
+
+  function tried(set, model) {
+    const out = new Float64Array(LABELS.length);
+    const see = seer(with_);
+    return set.map(({ text, label, also }) => {
+      const evidence = judge(text);
+      if (model) {
+        const seen = see({ text, lang: null, target: null });
+        engine.seeEvidence(evidence, seen);
+        engine.score(model, seen, out);
+      }
+      const got = engine.intentsOf(evidence, model && { labels: LABELS, odds: out }).intents[0].label;
+      return { text, label, also, got };
+    });
+  }
+}
+const FOLDS = 5;
+
+function tell(name, found, verbose) {
+  const strict = found.filter(({ label, got }) => label === got).length;
+  const lenient = found.filter(({ label, also, got }) => label === got || also.includes(got)).length;
+  const percent = n => `${((100 * n) / found.length).toFixed(1)} %`;
+  console.log(`  ${name}: strict ${percent(strict)} (${strict} of ${found.length}), lenient ${percent(lenient)}`);
+  const labels = LABELS.map(label => {
+    const of = found.filter(one => one.label === label);
+    return `${label} ${of.filter(({ got }) => got === label).length}/${of.length}`;
+  });
+  console.log(`    ${labels.join(', ')}`);
+  if (verbose)
+    for (const { text, label, got } of found)
+      if (label !== got) console.log(`      ${label}→${got}: ${text.slice(0, 90)}`);
+}

@@ -1,0 +1,237 @@
+import { type Seen, spread } from './features.ts';
+import { descend, type Rows } from './learner.ts';
+
+// Several labels by one learner: a logistic regression for each label against the rest, over features that are hashed and
+// counted. What is trained is cut down to the weights that matter, one byte each.
+
+/** Trained weights of several labels, ready to score. */
+export interface Classes {
+  readonly name: string;
+  readonly version: string;
+  readonly labels: readonly string[];
+  readonly bits: number;
+  /** A family of features with a half of the places to itself, so that others do not meet it there; null: none. */
+  readonly apart: number | null;
+  /** Of each label. */
+  readonly bias: readonly number[];
+  /** Of each label: what one step of a weight is worth. */
+  readonly step: readonly number[];
+  /** The labels' weights of one place lie side by side. */
+  readonly weights: Int8Array;
+  /** Numbers that were fitted after training: thresholds, calibration. */
+  readonly fitted: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Long texts have more features, not more to say: a sum over n features counts for this much. */
+export function share(n: number): number {
+  return 1 / Math.sqrt(n + SOFT);
+}
+const SOFT = 20;
+
+const sums = new Int32Array(256);
+
+/** Adds up what each label's weights say of a text, as log-odds, into `out`. */
+export function score(model: Classes, seen: Seen, out: Float64Array): void {
+  const { weights, bits, bias, step, apart } = model;
+  const k = bias.length;
+  const mask = 2 ** bits - 1;
+  const { at, size } = seen;
+  const worth = share(size);
+  if (k === 3) {
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    for (let i = 0; i < size; i++) {
+      const w = ((at[i] as number) & mask) * 3;
+      a += weights[w] as number;
+      b += weights[w + 1] as number;
+      c += weights[w + 2] as number;
+    }
+    out[0] = a;
+    out[1] = b;
+    out[2] = c;
+  } else {
+    const half = apart === null ? 0 : (mask + 1) / 2;
+    const near = apart === null ? mask : half - 1;
+    sums.fill(0, 0, k);
+    for (let i = 0; i < size; i++) {
+      const place = seen.family[i] === apart ? ((at[i] as number) & near) | half : (at[i] as number) & near;
+      const w = place * k;
+      for (let j = 0; j < k; j++) (sums[j] as number) += weights[w + j] as number;
+    }
+    for (let j = 0; j < k; j++) out[j] = sums[j] as number;
+  }
+  for (let j = 0; j < k; j++) out[j] = (out[j] as number) * worth * (step[j] as number) + (bias[j] as number);
+}
+
+/** Where the weights of a feature lie. */
+function placeOf(at: number, family: number, bits: number, apart: number | null): number {
+  if (apart === null) return at & (2 ** bits - 1);
+  const half = 2 ** (bits - 1);
+  return family === apart ? (at & (half - 1)) | half : at & (half - 1);
+}
+
+/** What one feature adds to one label's log-odds, in a text of `size` features. */
+export function weightOf(model: Classes, at: number, label: number, size: number): number {
+  const k = model.bias.length;
+  const raw = model.weights[(at & (2 ** model.bits - 1)) * k + label] as number;
+  return raw * (model.step[label] as number) * share(size);
+}
+
+/** Texts as rows to train on. `scale`: of each place; features of places with 0 are dropped. */
+export interface Gathered extends Rows {
+  readonly bits: number;
+  readonly apart: number | null;
+  /** In how many texts each place was seen. */
+  readonly texts: Int32Array;
+  /** How many features each text has. */
+  readonly sizes: Float64Array;
+  readonly scale: Float32Array;
+}
+
+/**
+ * Gathers the features of n texts. A place weighs more the rarer it is, by (log of the inverse share of texts)^`rare`, and by its family's
+ * own factor (1 where none is given); the texts are long or short alike.
+ */
+export function gather(
+  n: number,
+  see: (i: number) => Seen,
+  {
+    bits,
+    rare,
+    families,
+    apart = null,
+  }: { bits: number; rare: number; families: Readonly<Record<number, number>>; apart?: number | null },
+): Gathered {
+  const starts = new Int32Array(n + 1);
+  let at = new Int32Array(2 ** 20);
+  let count = new Float32Array(2 ** 20);
+  const texts = new Int32Array(2 ** bits);
+  const family = new Uint8Array(2 ** bits);
+  const place = new Int32Array(2 ** bits).fill(-1);
+  const sizes = new Float64Array(n);
+  let end = 0;
+  for (let i = 0; i < n; i++) {
+    const seen = see(i);
+    sizes[i] = seen.size;
+    if (end + seen.size > at.length) {
+      at = grown(at, new Int32Array(at.length * 2));
+      count = grown(count, new Float32Array(count.length * 2));
+    }
+    const from = end;
+    for (let k = 0; k < seen.size; k++) {
+      const where = placeOf(seen.at[k] as number, seen.family[k] as number, bits, apart);
+      const known = place[where] as number;
+      if (known >= from) {
+        (count[known] as number)++;
+        continue;
+      }
+      place[where] = end;
+      family[where] = seen.family[k] as number;
+      (texts[where] as number)++;
+      at[end] = where;
+      count[end++] = 1;
+    }
+    starts[i + 1] = end;
+  }
+  const scale = Float32Array.from(texts, (seenIn, where) =>
+    seenIn === 0 ? 0 : Math.log((n + 1) / (seenIn + 0.5)) ** rare * (families[family[where] as number] ?? 1),
+  );
+  for (let i = 0; i < n; i++) {
+    const worth = share(sizes[i] as number) * SPREAD;
+    for (let k = starts[i] as number; k < (starts[i + 1] as number); k++)
+      count[k] = (count[k] as number) * (scale[at[k] as number] as number) * worth;
+  }
+  return { starts, at: at.subarray(0, end), value: count.subarray(0, end), bits, apart, texts, sizes, scale };
+}
+/** Brings texts to a length of about 1, so that one cost fits all. */
+const SPREAD = 0.4;
+
+function grown<T extends Int32Array | Float32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** How each label is trained: `sign` and `weight` of each text, as {@link descend} takes them. */
+export interface Lesson {
+  label: string;
+  sign: Int8Array;
+  weight: Float64Array;
+  /** Log-odds that other evidence gives each text: only what is to be added is learnt. */
+  offset?: Float64Array;
+}
+
+/** How much is learnt, and how much of it is kept. */
+export interface Schooling {
+  name: string;
+  version: string;
+  cost: number;
+  seed: number;
+  rounds: number;
+  keep: number;
+  /** Other rows to learn from, with places behind those of `rows`, and what is learnt at those places told for the others. */
+  beyond?: {
+    rows: Rows;
+    bits: number;
+    tell: (weights: Float64Array, place: (number: number, family: number) => number) => void;
+  };
+}
+
+/** Trains one regression a label and keeps the `keep` places whose weights matter most, as bytes. */
+export function learn(
+  rows: Gathered,
+  lessons: readonly Lesson[],
+  { name, version, cost, seed, rounds, keep, beyond }: Schooling,
+): Classes {
+  const k = lessons.length;
+  const places = 2 ** rows.bits;
+  const all = new Float32Array(places * k);
+  const bias: number[] = [];
+  lessons.forEach(({ sign, weight, offset = null }, j) => {
+    const { weights, base } = descend(beyond?.rows ?? rows, {
+      bits: beyond?.bits ?? rows.bits,
+      sign,
+      cost: weight.map(one => one * cost),
+      offset,
+      bias: 1,
+      seed,
+      rounds,
+    });
+    bias.push(base);
+    for (let i = 0; i < places; i++) weights[i] = (weights[i] as number) * (rows.scale[i] as number) * SPREAD;
+    beyond?.tell(weights, (number, family) => placeOf(spread(number, family), family, rows.bits, rows.apart));
+    for (let i = 0; i < places; i++) all[i * k + j] = weights[i] as number;
+  });
+  cut(all, k, keep, rows.texts);
+  const step = lessons.map((_, j) => {
+    let most = 0;
+    for (let i = j; i < all.length; i += k) most = Math.max(most, Math.abs(all[i] as number));
+    return most === 0 ? 1 : most / 127;
+  });
+  const weights = new Int8Array(all.length);
+  for (let i = 0; i < all.length; i++) weights[i] = Math.round((all[i] as number) / (step[i % k] as number));
+  return {
+    name,
+    version,
+    labels: lessons.map(({ label }) => label),
+    bits: rows.bits,
+    apart: rows.apart,
+    bias,
+    step,
+    weights,
+    fitted: {},
+  };
+}
+
+/** Sets the weights to 0 of all but the `keep` places that matter most: with great weights, and seen often enough to come again. */
+function cut(all: Float32Array, k: number, keep: number, texts: Int32Array): void {
+  const places = all.length / k;
+  const size = new Float32Array(places);
+  for (let i = 0; i < places; i++) {
+    for (let j = 0; j < k; j++) size[i] = Math.max(size[i] as number, Math.abs(all[i * k + j] as number));
+    (size[i] as number) *= Math.sqrt(Math.max(1, texts[i] as number));
+  }
+  if (keep >= places) return;
+  const least = Float32Array.from(size).sort()[places - keep] as number;
+  for (let i = 0; i < places; i++) if ((size[i] as number) < least) all.fill(0, i * k, i * k + k);
+}

@@ -1,0 +1,120 @@
+import { statSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { engineOf } from '../../src/enrich/engine.ts';
+import { ASK_ALL, type Asked, analyser, cueRules, languageOf, PARTS, shippedWeights } from '../../src/enrich/index.ts';
+import { MODELS } from '../../src/enrich/weights.ts';
+import { compile, parseQuery } from '../../src/match/index.ts';
+import { anItem } from './item.ts';
+
+const weights = shippedWeights();
+const matcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
+const analyse = analyser({
+  weights,
+  engine: engineOf('earshot', weights),
+  cues: item => matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: brand, spans })),
+});
+const mood = (text: string, asked: Partial<Asked> = {}) =>
+  analyse(anItem({ text }), { ...ASK_ALL, ...asked }).sentiment;
+
+describe('our own engine', () => {
+  test.each([
+    ['I love this kettle, works great', 'positive'],
+    ['Terrible. It broke after two days.', 'negative'],
+    ['The kettle holds 1.7 litres.', 'neutral'],
+    ['not good at all', 'negative'],
+    ["Doesn't work since the update", 'negative'],
+    ['This is the best phone I have ever had 😍', 'positive'],
+    ['Me encanta, es excelente', 'positive'],
+    ['Das ist wirklich schlecht, ich bin enttäuscht', 'negative'],
+    ['Ottimo prodotto, grazie mille!', 'positive'],
+  ])('%s is %s', (text, label) => {
+    expect(mood(text)?.label).toBe(label);
+  });
+
+  test.each([
+    ['Acme is great but Globex is terrible', 'Globex', 'negative'],
+    ['Globex is better than Acme', 'Acme', 'negative'],
+    ['Switched from Globex to Acme last week', 'Acme', 'positive'],
+    ['The food was awful, the waiter very friendly and helpful', 'waiter', 'positive'],
+  ])('%s — %s: %s', (text, target, label) => {
+    expect(mood(text, { target })?.label).toBe(label);
+  });
+
+  test('the sign of a score is that of its label', () => {
+    expect(mood('I hate it')?.score).toBeLessThan(-0.3);
+    expect(mood('I adore it')?.score).toBeGreaterThan(0.3);
+  });
+
+  test('says which words moved it', () => {
+    expect(analyse(anItem({ text: 'I love Acme' }), ASK_ALL).why?.[0]).toMatch(/^sentiment: "love" \+/);
+  });
+});
+
+describe('an analysis', () => {
+  test('holds what was asked for and nothing else', () => {
+    for (const part of PARTS) {
+      const got = Object.keys(
+        analyse(anItem({ text: 'Acme crashes, why?' }), { ...ASK_ALL, only: new Set([part]), why: false }),
+      );
+      expect(got).toEqual(part === 'intent' ? ['intent', 'intents'] : [part]);
+    }
+  });
+
+  test('intents may be limited to some labels', () => {
+    const item = anItem({ text: 'Acme crashes after the update. How do I fix this?' });
+    expect(analyse(item, { ...ASK_ALL, labels: ['question', 'praise'] }).intent).toBe('question');
+    expect(analyse(item, { ...ASK_ALL, labels: ['bug', 'praise'] }).intent).toBe('bug');
+    expect(analyse(item, ASK_ALL).intents?.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['bug', 'question']),
+    );
+  });
+
+  test('names phrases, never more than asked for', () => {
+    const text =
+      'Solar panels on warehouse roofs are spreading. A warehouse roof is flat and large, so solar panels pay off sooner, says a study of solar panels in Spain.';
+    const { keyphrases } = analyse(anItem({ text }), { ...ASK_ALL, top: 3 });
+    expect(keyphrases?.length).toBe(3);
+    expect(keyphrases?.map(({ text: phrase }) => phrase.toLowerCase())).toContain('solar panels');
+  });
+
+  test('any text gets an answer within its bounds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
+        const got = analyse(anItem({ text }), { ...ASK_ALL, target: 'acme' });
+        expect(Math.abs(got.sentiment?.score ?? 2)).toBeLessThanOrEqual(1);
+        for (const chance of [got.sentiment?.confidence, got.offensive?.score, got.irony?.score, got.emotion?.score]) {
+          expect(chance).toBeGreaterThanOrEqual(0);
+          expect(chance).toBeLessThanOrEqual(1);
+        }
+        expect(analyse(anItem({ text }), { ...ASK_ALL, target: 'acme' })).toEqual(got);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(['', '😀'.repeat(50), '\ud800', '\u0000\u0001', 'مرحبا بالعالم', `acme ${'very '.repeat(200_000)}`])(
+    'hostile text %#',
+    text => {
+      expect(analyse(anItem({ text }), { ...ASK_ALL, target: 'acme' }).sentiment?.label).toBeDefined();
+    },
+  );
+});
+
+test.each([
+  ['Thank you so much for your help, it works again', 'en'],
+  ['Muchas gracias por la ayuda, ya funciona', 'es'],
+  ['Muito obrigado pela ajuda, já está funcionando', 'pt'],
+  ["Merci beaucoup pour votre aide, c'est réparé", 'fr'],
+  ['Vielen Dank für die Hilfe, es läuft wieder', 'de'],
+  ['Grazie mille per il vostro aiuto, adesso va', 'it'],
+  ['Dank je wel voor de hulp, het werkt weer', 'nl'],
+])('%s is %s', (text, lang) => {
+  expect(languageOf(anItem({ text }), weights)).toBe(lang);
+});
+
+test('all weights together stay small', () => {
+  const folder = new URL('../../src/enrich/models/', import.meta.url);
+  const files = [...MODELS, 'lexicon', 'common'].map(name => statSync(new URL(`${name}.bin`, folder)).size);
+  expect(files.reduce((sum, size) => sum + size, 0)).toBeLessThan(5 * 2 ** 20);
+});
