@@ -49,6 +49,7 @@ export interface Quality {
 
 const BINS = [0, 0.5, 0.65, 0.8, 0.9, 1] as const;
 const ROUNDS = 500;
+const HANDFUL = 5;
 
 /** The quality of guesses among `labels`; labels that are neither true nor guessed anywhere are left out. `random` in [0, 1). */
 export function qualityOf(guesses: readonly Guess[], labels: readonly string[], random: () => number): Quality {
@@ -56,9 +57,10 @@ export function qualityOf(guesses: readonly Guess[], labels: readonly string[], 
   const table = tableOf(guesses, met);
   const n = guesses.length;
   const right = sum(met.map((_, i) => cell(table, i, i)));
-  const resampled = (statistic: (table: number[][]) => number | null): Share => {
+  const resampled = (statistic: (table: number[][]) => number | null, support = n): Share => {
     const found = statistic(table);
-    if (found === null) return { value: null, low: 0, high: 1, n };
+    // A handful drawn again and again looks surer than it is.
+    if (found === null || support < HANDFUL) return { value: found, low: 0, high: 1, n };
     const [low, high] = bootstrap(guesses, sample => statistic(tableOf(sample, met)) ?? found, random, {
       rounds: ROUNDS,
     }) ?? [0, 1];
@@ -78,7 +80,7 @@ export function qualityOf(guesses: readonly Guess[], labels: readonly string[], 
       guessed: columnSum(table, i),
       precision: shareOf(cell(table, i, i), columnSum(table, i)),
       recall: shareOf(cell(table, i, i), rowSum(table, i)),
-      f1: resampled(each => f1(each, i)),
+      f1: resampled(each => f1(each, i), rowSum(table, i)),
     })),
     confusion: table,
     bins,

@@ -39,7 +39,9 @@ export function risingTerms(
   for (const [term, authors] of here.terms) {
     if (authors < LEAST) continue;
     const old = there.terms.get(term) ?? 0;
-    const ratio = Math.log2((authors + 0.5) / (here.authors + 1) / ((old + 0.5) / (there.authors + 1)));
+    // Against nobody: as if as many had been listened to before.
+    const others = there.authors === 0 ? here.authors : there.authors;
+    const ratio = Math.log2((authors + 0.5) / (here.authors + 1) / ((old + 0.5) / (others + 1)));
     const sure = g2(authors, here.authors, old, there.authors);
     if (ratio >= MORE && sure >= SURE) found.push({ term, authors, before: old, g2: sure, ratio });
   }
@@ -67,6 +69,7 @@ function spokenBy(
   except: ReadonlySet<string>,
 ): { authors: number; terms: Map<string, number> } {
   const stories = new Set<string>();
+  const titles = new Set<string>();
   const byAuthor = new Map<string, Set<string>>();
   for (const mention of mentions) {
     const story = storyOf(mention);
@@ -74,7 +77,10 @@ function spokenBy(
     stories.add(story);
     const author = authorKey(mention);
     const said = byAuthor.get(author) ?? new Set<string>();
-    for (const term of termsIn(`${mention.title}\n${mention.text}`, except)) said.add(term);
+    // A thread's title stands above every answer: whoever answers has not said it again.
+    const title = titles.has(mention.title) ? '' : mention.title;
+    titles.add(mention.title);
+    for (const term of termsIn(`${title}\n${mention.text}`, except)) said.add(term);
     byAuthor.set(author, said);
   }
   const terms = new Map<string, number>();
@@ -127,8 +133,7 @@ function unlike(terms: readonly Term[], most: number): Term[] {
   for (const term of terms) {
     const like = kept.findIndex(
       ({ term: one, authors }) =>
-        (within(term.term, one) && term.authors <= authors * 1.34) ||
-        (within(one, term.term) && authors <= term.authors * 1.34),
+        overlap(term.term, one) && term.authors <= authors * 1.34 && authors <= term.authors * 1.34,
     );
     const other = kept[like];
     if (other === undefined) kept.push(term);
@@ -139,6 +144,10 @@ function unlike(terms: readonly Term[], most: number): Term[] {
   return kept.slice(0, most);
 }
 
-function within(part: string, whole: string): boolean {
-  return ` ${whole} `.includes(` ${part} `) || (whole.includes(part) && !/ /.test(whole));
+/** One is a piece of the other, or they share all words but one. */
+function overlap(a: string, b: string): boolean {
+  const [part, whole] = a.length < b.length ? [a, b] : [b, a];
+  if (` ${whole} `.includes(` ${part} `) || (whole.includes(part) && !/ /.test(whole))) return true;
+  const words = new Set(whole.split(' '));
+  return part.split(' ').filter(word => words.has(word)).length >= 2;
 }

@@ -38,7 +38,8 @@ export function why(input: WhyInput): Explanation {
   const before = about(input.before);
   const ratio = (span[1] - span[0]) / Math.max(HOUR, input.beforeSpan[1] - input.beforeSpan[0]);
   const except = new Set(wordsIn(input.query.toLowerCase()).map(({ text }) => text));
-  const terms = risingTerms(now, before, except, MOST.terms);
+  // Against all moods: what was always said, now angrily, is not new.
+  const terms = risingTerms(now, input.before, except, MOST.terms);
   const axes = axesOf(points, span);
   const authors = new Set(now.map(authorKey)).size;
   return {
@@ -78,7 +79,7 @@ function stories(now: readonly MentionRecord[], before: readonly MentionRecord[]
   const first = new Map<string, MentionRecord>();
   for (const mention of now) if (!first.has(storyOf(mention))) first.set(storyOf(mention), mention);
   return partsOf(now, before, ratio, storyOf, MOST.parts)
-    .filter(({ n }) => n > 1)
+    .filter(({ n, share }) => n > 2 || (n > 1 && share >= 0.05))
     .map(part => {
       const mention = first.get(part.name);
       return mention ? { ...part, name: quote(mention).text, url: mention.url } : part;

@@ -2,6 +2,7 @@ import { alertAxes } from '../analyse/axes.ts';
 import { coverage } from '../analyse/coverage.ts';
 import { USUAL_DAYS } from '../analyse/excess.ts';
 import { why } from '../analyse/why.ts';
+import type { RuleKind } from '../model/alert.ts';
 import { EarshotError } from '../model/errors.ts';
 import type { AlertAxes, Explanation, PastAlert } from '../model/explanation.ts';
 import { RELEVANT } from '../model/mention.ts';
@@ -9,16 +10,27 @@ import type { AlertRecord, MentionRecord } from '../model/record.ts';
 import { FIND_ALL, type Store } from '../model/store.ts';
 import { DAY, HOUR, type Instant, type TimeSpan } from '../model/time.ts';
 import { mustName } from './read.ts';
-import { SOURCE_SILENT } from './silent.ts';
+import { SOURCE_SILENT } from './source-alert.ts';
 
 /** Mentions read to explain an alert: of its time, and of the two weeks before it. More is not read, and said so. */
 const READ = { now: 3_000, before: 4_000 } as const;
 /** What an alert is explained by: its beginning. A crisis that goes on for weeks has become something else. */
 const EXPLAINED = 3 * DAY;
 const PAST = 5;
+const KINDS: readonly RuleKind[] = ['negativity', 'volume', 'drop'];
+
+/** What of an alert its explanation rests on. */
+export interface Explained {
+  brand: string;
+  rule: string;
+  openedAt: string;
+  closedAt: string | null;
+  evidence: { window: { from: string; to: string } };
+}
 
 /** An alert as a list shows it; axes null where it is not about what people say. */
 export interface AlertRow extends AlertRecord {
+  kind: RuleKind;
   axes: AlertAxes | null;
 }
 
@@ -47,12 +59,21 @@ async function withAxes(store: Store, alerts: readonly AlertRecord[]): Promise<A
     const window = windowOf(alert);
     const span: TimeSpan = [window[0] - USUAL_DAYS * DAY, window[1]];
     const hours = alert.rule === SOURCE_SILENT ? null : await store.hours({ brands: [alert.brand], span });
-    rows.push({ ...alert, axes: hours === null ? null : alertAxes(alert.evidence, hours, window) });
+    const axes = hours === null ? null : alertAxes(alert.evidence, hours, window);
+    rows.push({ ...alert, kind: kindOf(alert, axes), axes });
   }
   return rows;
 }
 
-function windowOf({ evidence }: AlertRecord): TimeSpan {
+/** Many mentions in no worse a mood than usual are a chance to be used, not a crisis. */
+function kindOf({ rule, severity }: AlertRecord, axes: AlertAxes | null): RuleKind {
+  if (rule === SOURCE_SILENT) return 'collector';
+  const good = severity === 'info' && axes?.share != null && axes.share <= (axes.usualShare ?? 0);
+  if (rule === 'volume' && good) return 'opportunity';
+  return KINDS.find(kind => kind === rule) ?? 'volume';
+}
+
+function windowOf({ evidence }: Explained): TimeSpan {
   return [Date.parse(evidence.window.from), Date.parse(evidence.window.to)];
 }
 
@@ -82,14 +103,15 @@ export async function readAlert(store: Store, id: number, now: Instant, zone: st
 }
 
 /** The hours an alert is about: from the window that raised it to its end, or until now. */
-export function spanOf(alert: AlertRecord, now: Instant): TimeSpan {
+export function spanOf(alert: Explained, now: Instant): TimeSpan {
   const window = windowOf(alert);
   const from = Math.floor(Math.min(window[0], Date.parse(alert.openedAt) - HOUR) / HOUR) * HOUR;
   const end = alert.closedAt === null ? now : Date.parse(alert.closedAt);
   return [from, Math.min(Math.max(end, window[1]), from + EXPLAINED)];
 }
 
-async function explain(store: Store, alert: AlertRecord, now: Instant, zone: string): Promise<Explanation | null> {
+/** Why an alert was raised, from what is stored; null where it is not about what people say. */
+export async function explain(store: Store, alert: Explained, now: Instant, zone: string): Promise<Explanation | null> {
   const settings = await store.settings();
   if (settings === null || alert.rule === SOURCE_SILENT) return null;
   const span = spanOf(alert, now);

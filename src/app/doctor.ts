@@ -3,7 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../model/errors.ts';
 import { DAY, formatDuration, HOUR } from '../model/time.ts';
-import { listSources, testSources } from './sources.ts';
+import { testSources } from './source-test.ts';
+import { listSources } from './sources.ts';
 import type { World } from './world.ts';
 
 export interface Symptom {

@@ -1,4 +1,6 @@
 import { fill, heardOf } from '../analyse/coverage.ts';
+import { inShort } from '../analyse/in-short.ts';
+import { distinct } from '../analyse/quotes.ts';
 import type { Config } from '../config/types.ts';
 import {
   detectDrop,
@@ -9,13 +11,14 @@ import {
   lifecycle,
   standardRules,
 } from '../detect/index.ts';
-import type { Finding, Point, Rule, Transition } from '../model/alert.ts';
+import type { Finding, Message, Point, Rule, Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
 import { RELEVANT } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
 import { type Evaluated, FIND_ALL, type Poll, type Store } from '../model/store.ts';
-import { DAY, HOUR, type Instant, type TimeSpan } from '../model/time.ts';
+import { DAY, HOUR, type Instant, iso, type TimeSpan } from '../model/time.ts';
 import { alertMessages } from '../notify/messages.ts';
+import { explain } from './alerts.ts';
 import { quietUntil } from './quiet.ts';
 import { evaluateSources, SOURCE_SILENT } from './silent.ts';
 import type { World } from './world.ts';
@@ -27,6 +30,9 @@ const PATIENCE = DAY;
 const WHOLE = 0.95;
 /** Mentions named as evidence of one alert. */
 const EXAMPLES = 5;
+/** As many are looked at, so that they come from as many voices and stories. */
+const CANDIDATES = 40;
+const DROP = dropRule(1).id;
 
 /**
  * Evaluates every closed, heard and not yet evaluated bucket of every brand, and whether each source still speaks; stores what
@@ -71,19 +77,38 @@ async function evaluateBrand(store: Store, config: Config, brand: Brand, now: In
   const changes = lifecycle(findings, alerts, await store.silences(now, since), now);
   // Whoever sleeps hears of it in the morning, unless it is critical.
   const quiet = quietUntil(now, config.alerts.quietHours, config.timezone);
-  const messages = changes
-    .filter(({ notify }) => notify)
-    .flatMap(change =>
-      alertMessages(change, brand.name, config.alerts.send, shown, config.alerts.protocol[change.alert.severity]).map(
-        message => ({
-          ...message,
-          notBefore: change.alert.severity === 'critical' ? null : quiet,
-          group: `${brand.id}:${now}`,
-        }),
-      ),
-    );
+  const messages: Message[] = [];
+  for (const change of changes.filter(({ notify }) => notify)) {
+    const protocol = config.alerts.protocol[change.alert.severity];
+    const about = await aboutOf(store, change, config.timezone);
+    for (const message of alertMessages(change, brand.name, config.alerts.send, shown, protocol, about))
+      messages.push({
+        ...message,
+        notBefore: change.alert.severity === 'critical' ? null : quiet,
+        group: `${brand.id}:${now}`,
+      });
+  }
   await store.transition(marks, changes, messages, now);
   return changes;
+}
+
+/** What is new, in a few lines, as it was known when the bucket ended. */
+async function aboutOf(store: Store, { kind, at, alert }: Transition, zone: string): Promise<string[]> {
+  if (kind === 'resolve' || alert.rule === DROP) return [];
+  const [from, to] = alert.evidence.window;
+  const found = await explain(
+    store,
+    {
+      brand: alert.brand,
+      rule: alert.rule,
+      openedAt: iso(alert.openedAt),
+      closedAt: iso(at),
+      evidence: { window: { from: iso(from), to: iso(to) } },
+    },
+    at,
+    zone,
+  );
+  return found === null || found.authors === 0 ? [] : inShort(found);
 }
 
 /** A rule's buckets with the history before them; `end` null: none is new. */
@@ -140,9 +165,9 @@ async function examples(store: Store, brand: string, finding: Finding): Promise<
     since,
     until,
     sort,
-    limit: EXAMPLES,
+    limit: CANDIDATES,
     minRelevance: RELEVANT,
   }))
     found.push(record);
-  return found;
+  return distinct(found, EXAMPLES);
 }

@@ -1,9 +1,10 @@
 import { EarshotError } from '../model/errors.ts';
 import { INTENTS, SENTIMENTS } from '../model/mention.ts';
-import type { Store } from '../model/store.ts';
+import type { Find, Store } from '../model/store.ts';
 import { type Instant, iso } from '../model/time.ts';
 import { VERDICT_FIELDS, type Verdict } from '../model/verdict.ts';
 import { nearest } from '../text/nearest.ts';
+import { findMentions } from './read.ts';
 import type { World } from './world.ts';
 
 type Field = Verdict['field'];
@@ -76,6 +77,43 @@ export async function labelMentions(
   return verdicts.map(verdict => recordOf({ ...verdict, ...WORDLESS }));
 }
 
+export interface BulkResult {
+  labelled: number;
+  mentions: number;
+  dryRun: boolean;
+  said: string[];
+  examples: { id: string; brand: string; text: string }[];
+}
+
+/** Says the same of all that a query finds; a dry run only counts. */
+export async function labelFound(
+  world: World,
+  query: string,
+  words: readonly string[],
+  ask: Find,
+  dryRun: boolean,
+): Promise<BulkResult> {
+  const { ids, said } = readWords(['all', ...words]);
+  if (ids.length > 1) throw new EarshotError('usage', `${ids[1]}: name mentions, or a query that finds them.`);
+  const store = await world.store(dryRun ? 'read' : 'write');
+  const result: BulkResult = {
+    labelled: 0,
+    mentions: 0,
+    dryRun,
+    said: said.map(({ field, value }) => `${field}=${value}`),
+    examples: [],
+  };
+  const by = { by: me(world), at: world.context.now() };
+  const verdicts: Verdict[] = [];
+  for await (const { id, brand, title, text } of await findMentions(store, ask, query)) {
+    result.mentions++;
+    if (result.examples.length < 5) result.examples.push({ id, brand, text: (title || text).slice(0, 200) });
+    for (const one of said) verdicts.push({ id, brand, ...one, ...by });
+  }
+  if (!dryRun && verdicts.length > 0) result.labelled = verdicts.length - (await store.judge(verdicts)).length;
+  return result;
+}
+
 /** From which brand a mention is meant to be seen: the one named, or the only one there is. */
 async function brandOf(store: Store, id: string, brand: string | null): Promise<string> {
   const brands = (await store.detail(id)).map(detail => detail.brand);
@@ -139,7 +177,9 @@ async function verdictsOf(
   if (typeof id !== 'string') throw new EarshotError('input', '"id" is missing');
   const pairs: [string, unknown][] =
     typeof field === 'string' ? [[field, value]] : VERDICT_FIELDS.map(name => [name, record[name]]);
-  const said = pairs.flatMap(([name, one]) => (typeof one === 'string' ? [readValue(name, one)] : []));
+  const said = pairs.flatMap(([name, one]) => (typeof one === 'string' && one !== '' ? [readValue(name, one)] : []));
+  // A line of a sample that nobody filled in.
+  if (said.length === 0 && VERDICT_FIELDS.some(name => record[name] === null || record[name] === '')) return [];
   if (said.length === 0) throw new EarshotError('input', `nothing is said of ${id}`);
   const brands = (await store.detail(id)).map(detail => detail.brand);
   if (brands.length === 0) return null;

@@ -22,7 +22,7 @@ const STOPPING = ['limited', 'denied', 'unreachable', 'unfinished'];
 
 /**
  * Looks up anew what is due of what is stored: counts, followers, whether it is still there. What was asked and answered moves on to
- * its next look; what failed stays due. Says nothing of what was heard. A recording holds no look-ups: under a replay none are made.
+ * its next look, and so does what got an answer that cannot be read; where a failure may pass it stays due. Says nothing of what was heard. A recording holds no look-ups: under a replay none are made.
  */
 export async function refreshDue(
   asker: Asker,
@@ -63,9 +63,9 @@ async function refreshSource(asker: Asker, saving: Saving, entry: SourceEntry): 
       total.bytes += outcome.bytes;
     }
     stopped = asked.some(({ error }) => error !== null && STOPPING.includes(error.kind));
-    if (!asked.every(isAnswered)) continue;
-    await store.refreshed(batch, context.now());
-    total.done += batch.length;
+    // An answer that cannot be read would be the same in the next run, and again, and stand in the way of all others.
+    if (!stopped) await store.refreshed(batch, context.now());
+    if (asked.every(isAnswered)) total.done += batch.length;
   }
   const outcome = together(entry.id, outcomes);
   if (outcome === null) return total.done === 0 ? null : total;

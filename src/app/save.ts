@@ -56,6 +56,8 @@ export async function savePage(
     resume: reading === 'refresh' ? undefined : page.resume,
     items,
     authors: page.authors ?? [],
+    // Streams name nobody: whose voice it was turns out when the author is looked up.
+    own: (page.authors ?? []).filter(author => isOwn(author.platform, author.handle, brands)),
     counts: page.counts ?? [],
     gone: gone.filter(one => 'author' in one || known.has(idOf(one)) || stored.has(idOf(one))),
     signals: page.signals ?? [],
@@ -89,12 +91,12 @@ export function newestOf(items: readonly Item[], at: Instant): Instant | null {
 
 /** The brand's own accounts speak in owned media, wherever they are read. */
 export function mediaOf(item: Item, media: Media, brands: readonly Brand[]): Media {
-  const handle = item.author?.handle?.replace(/^@/, '').toLowerCase();
-  const own = brands.some(
-    brand =>
-      brand.role === 'own' &&
-      handle !== undefined &&
-      brand.handles[item.platform]?.replace(/^@/, '').toLowerCase() === handle,
+  return isOwn(item.platform, item.author?.handle ?? null, brands) ? 'owned' : media;
+}
+
+function isOwn(platform: string, handle: string | null, brands: readonly Brand[]): boolean {
+  const plain = (name: string | undefined): string | undefined => name?.replace(/^@/, '').toLowerCase();
+  return (
+    handle !== null && brands.some(({ role, handles }) => role === 'own' && plain(handles[platform]) === plain(handle))
   );
-  return own ? 'owned' : media;
 }

@@ -1,68 +1,106 @@
-import { cueRules, enrich, loadModels, type Sight, type Taught } from '../enrich/index.ts';
+import {
+  cueRules,
+  type EngineSettings,
+  enrich,
+  isSlow,
+  learnTuning,
+  loadModels,
+  type Models,
+  makeEngine,
+  type Tuning,
+  tuned,
+} from '../enrich/index.ts';
 import { compile, parseQuery } from '../match/index.ts';
 import type { Brand } from '../model/brand.ts';
-import type { Hit, Item, Media, Span } from '../model/mention.ts';
-import { FIND_ALL, type Store } from '../model/store.ts';
-import { hostOf } from '../text/tokens.ts';
+import type { Hit, Item, Match, Media } from '../model/mention.ts';
+import type { Store } from '../model/store.ts';
+import { type Lesson, lessonsOf } from './lessons.ts';
 
+export interface About {
+  source: string;
+  media: Media;
+}
 /** What of an item concerns which brand, matched and scored: the pure middle of a poll, an import or a rescore. */
-export type Scorer = (item: Item, about: { source: string; media: Media }, brands: readonly Brand[]) => Hit[];
-
-/** What people have taught about one brand. */
-export interface Lesson {
-  brand: Brand;
-  taught: Taught;
+export interface Scorer {
+  (item: Item, about: About, brands: readonly Brand[]): Hit[];
+  /** To be awaited before some are scored: an engine that takes its time reads them ahead, and forgets those of the time before. */
+  ahead(items: readonly { item: Item; about: About }[], brands: readonly Brand[]): Promise<void>;
+  /** Scores what is known to match, without what labels teach of moods and intents. */
+  base(item: Item, match: Match, brand: Brand): Hit;
+  /** The same as `ahead` for whatever `work` asks `base` for. */
+  foresee(work: () => void): Promise<void>;
+  /** The name of what scores, as `Hit.model` begins with it. */
+  readonly model: string;
 }
 
-/** Mentions without a label that are learnt from in each run: more would cost every run more and teach little. */
-const LATEST = 500;
+/** The scorer of a configuration, with all that its user's labels teach. */
+export async function scorerFor(
+  store: Store,
+  { brands, sentiment }: { brands: readonly Brand[]; sentiment: EngineSettings },
+): Promise<Scorer> {
+  return makeScorer(brands, await lessonsOf(store, brands), sentiment);
+}
 
-/** Compiles all brands into one matcher and binds the models; the cue rules of intent are queries, so they get a matcher of their own. */
-export function makeScorer(brands: readonly Brand[], lessons: readonly Lesson[]): Scorer {
+/**
+ * Compiles all brands into one matcher and binds the models; the cue rules of intent are queries, so they get a matcher of their
+ * own. `load`: where the package of a slow engine comes from.
+ */
+export async function makeScorer(
+  brands: readonly Brand[],
+  lessons: readonly Lesson[],
+  settings: EngineSettings,
+  load?: () => Promise<unknown>,
+): Promise<Scorer> {
   const matcher = compile(brands);
   const cueMatcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
-  const models = loadModels({
+  const loaded = loadModels({
     cues: item => cueMatcher(item).map(({ brand, spans }) => ({ rule: brand, spans })),
     feedback: lessons,
   });
+  const models: Models = { ...loaded, sentiment: makeEngine(settings, loaded.weights, load) };
   const byId = new Map(brands.map(brand => [brand.id, brand]));
-  return (item, about, allowed) => {
-    const hits: Hit[] = [];
+  const tunings = new Map<string, Tuning | null>();
+
+  function each(item: Item, about: About, allowed: readonly Brand[], see: (match: Match, brand: Brand) => void): void {
     for (const match of matcher(item, about)) {
       const brand = byId.get(match.brand);
       // A brand listened for from a day on: what was said before is not its business.
       if (brand?.since != null && item.publishedAt < brand.since) continue;
-      if (brand && allowed.includes(brand)) hits.push(enrich(item, match, brand, models));
+      if (brand && allowed.includes(brand)) see(match, brand);
     }
-    return hits;
-  };
-}
-
-/** Of each brand somebody has labelled: the labels, and its latest mentions, which tell what words go together. */
-export async function lessonsOf(store: Store, brands: readonly Brand[]): Promise<Lesson[]> {
-  const feedback = (await store.feedback(null)).filter(({ field }) => field === 'relevant');
-  const lessons: Lesson[] = [];
-  for (const brand of brands) {
-    const labelled = feedback.filter(one => one.brand === brand.id);
-    if (labelled.length === 0) continue;
-    const samples = labelled.map(one => ({ sight: sightOf(one), keep: one.value === 'yes' }));
-    const known = new Set(labelled.map(({ id }) => id));
-    const background: Sight[] = [];
-    for await (const record of store.find({ ...FIND_ALL, brands: [brand.id], limit: LATEST }))
-      if (!known.has(record.id)) background.push(sightOf({ ...record, author: record.author?.handle ?? null }));
-    lessons.push({ brand, taught: { samples, background } });
   }
-  return lessons;
-}
+  async function foresee(work: () => void): Promise<void> {
+    if (isSlow(models.sentiment)) await models.sentiment.ahead(work);
+  }
+  function score(item: Item, about: About, allowed: readonly Brand[]): Hit[] {
+    const hits: Hit[] = [];
+    each(item, about, allowed, (match, brand) => {
+      hits.push(tuned(enrich(item, match, brand, models), item, tunings.get(brand.id) ?? null));
+    });
+    return hits;
+  }
+  const scorer: Scorer = Object.assign(score, {
+    ahead: (items: readonly { item: Item; about: About }[], allowed: readonly Brand[]) =>
+      foresee(() => {
+        for (const { item, about } of items)
+          each(item, about, allowed, (match, brand) => enrich(item, match, brand, models));
+      }),
+    base: (item: Item, match: Match, brand: Brand) => enrich(item, match, brand, models),
+    foresee,
+    model: `${models.sentiment.name}-${models.sentiment.version}`,
+  });
 
-function sightOf(of: {
-  title: string;
-  text: string;
-  url: string;
-  author: string | null;
-  lang: string | null;
-  matched: Span[];
-}): Sight {
-  const { title, text, matched, author, lang } = of;
-  return { title, text, more: '', matched, site: hostOf(of.url), author, lang };
+  for (const { brand, told } of lessons) {
+    const read = (): Hit[] => told.map(({ item, spans }) => scorer.base(item, { brand: brand.id, spans }, brand));
+    await foresee(() => void read());
+    const hits = read();
+    const lessons = told.map(({ item, sentiment, intent }, i) => ({
+      hit: hits[i] as Hit,
+      words: item,
+      sentiment,
+      intent,
+    }));
+    tunings.set(brand.id, learnTuning(lessons));
+  }
+  return scorer;
 }

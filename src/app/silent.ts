@@ -6,14 +6,9 @@ import { DAY, type Instant } from '../model/time.ts';
 import { collectorMessages } from '../notify/collector.ts';
 import { type Trouble, troubleOf } from './health.ts';
 import { quietUntil } from './quiet.ts';
+import { SOURCE_SILENT, silentBrand } from './source-alert.ts';
 
-/** The rule of alerts about the listening itself. They name a source where others name a brand, and never wake anybody. */
-export const SOURCE_SILENT = 'source_silent';
-
-/** `source/press`: no brand can be called that. */
-export function silentBrand(source: string): string {
-  return `source/${source}`;
-}
+export { SOURCE_SILENT, silentBrand };
 
 /**
  * Raises an alert for each source that has stopped producing, and ends it when the source speaks again, or is no longer read. The

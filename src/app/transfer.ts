@@ -82,6 +82,7 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
         resume: undefined,
         items,
         authors: [],
+        own: [],
         counts: [],
         gone: [],
         signals: [],

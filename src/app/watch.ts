@@ -54,7 +54,7 @@ export async function watch(
         write,
       );
       await options.told(report, exit);
-      next = await nextRound(world);
+      next = await nextRound(world, options.sources);
     } catch (error) {
       if (signal.aborted) break;
       if (first || FATAL.includes(kindOf(error) ?? '')) throw error;
@@ -66,10 +66,13 @@ export async function watch(
   }
 }
 
-/** When there is something to do again: a job is due, a message waits, an hour has ended. */
-async function nextRound(world: World): Promise<Instant> {
+/** When there is something to do again: a job is due, a message waits, an hour has ended; at once where a stream speaks all the time. */
+async function nextRound(world: World, only: string[] | null): Promise<Instant> {
   const store = await world.store('write');
   const now = world.context.now();
+  const { sources } = await world.config();
+  const listening = sources.filter(({ id, paused }) => !paused && (only === null || only.includes(id)));
+  if (listening.some(({ source }) => source.stream !== undefined)) return now;
   const hour = (Math.floor(now / HOUR) + 1) * HOUR;
   const due = (await store.jobs()).map(({ dueAt }) => dueAt);
   const waiting = (await store.undelivered()).filter(({ dead }) => !dead).map(({ dueAt }) => dueAt);

@@ -24,6 +24,26 @@ Fields: title: text: url: site: link: author: lang: source: tag: country: is: ha
 
 Operators are written in capitals. earshot query check and earshot query explain show how a query is read.
 `,
+  channels: `Channels: who is told, and how
+
+  slack discord mattermost teams     a web hook of a chat
+  telegram ntfy                      a bot; push to phones
+  email                              SMTP; what is said of one alert is one thread
+  pagerduty                          one incident an alert: triggered, acknowledged, resolved
+  webhook                            JSON, signed as standardwebhooks.com says
+  command file terminal              a program, a file of JSON lines, what a run prints
+
+config.example.yaml shows each with all its options. alerts.send names who hears of alerts, routes who hears of which mentions,
+report.weekly.send who gets the summary. What strangers write calls nobody, is no mark-up and breaks no limit.
+
+Each message is put into the outbox exactly once, together with what it tells, and delivered at least once: a repeat has the same
+key (webhook-id, dedup_key, Message-ID, X-Earshot-Key), so that a receiver can tell. What fails is tried ten times in four days,
+sooner or later as the receiver says; what no repeat can help is given up and listed.
+
+  earshot alerts test --channel NAME      a marked message over the real path
+  earshot deliver list                    what waits, what was given up, and why
+  earshot deliver --retry-dead            tries that again, once the cause is mended
+`,
   formats: `Formats
 
   auto     for people a table; in a pipe tab-separated lines with a header
@@ -31,6 +51,7 @@ Operators are written in capitals. earshot query check and earshot query explain
   json     one document: {"schema": 1, "mentions": [...]}; also --json
   ndjson   one record a line
   csv tsv  a header, nested fields with dots: sentiment.label
+  html     one page that loads nothing (alerts brief)
   md       Markdown
 
 Fields are only ever added. Times are ISO 8601 in UTC; what is unknown is null. --fields id,url,sentiment.label picks some.

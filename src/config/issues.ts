@@ -18,7 +18,7 @@ export function flawsOf(
   under: Path = [],
   also: readonly string[] = [],
 ): Flaw[] {
-  return issues.flatMap(issue => {
+  const flaws = issues.flatMap(issue => {
     const inner = issue.path.map(step => (typeof step === 'number' ? step : String(step)));
     const path = [...under, ...inner];
     const value = valueAt(data, inner);
@@ -43,6 +43,8 @@ export function flawsOf(
     }
     return [told(issue, path, value)];
   });
+  // A schema of several rules says of one absent key that each misses it.
+  return [...new Map(flaws.map(each => [JSON.stringify([each.path, each.message]), each])).values()];
 }
 
 function told(issue: Issue, path: Path, value: unknown): Flaw {

@@ -1,9 +1,20 @@
-import { type Alert, type Finding, SEVERITIES, type Severity, type Silence, type Transition } from '../model/alert.ts';
+import {
+  type Alert,
+  type Finding,
+  type RuleKind,
+  SEVERITIES,
+  type Severity,
+  type Silence,
+  type Transition,
+} from '../model/alert.ts';
 import { DAY, type Duration, formatDuration, HOUR, type Instant } from '../model/time.ts';
 
 export interface LifecycleOptions {
-  /** Below the severity error, a breach must last for so much heard time before it fires; 0: it fires at once. */
-  pending: Duration;
+  /**
+   * Rules whose breach must last for longer than this, in heard time, before it fires. The others fire at once: their scores are of
+   * several hours already, and a second one was measured to cost four of five surges.
+   */
+  pending: Partial<Record<RuleKind, Duration>>;
   /** An alert resolves after so much heard calm; deaf hours do not count. At most twelve hours. */
   calm: Duration;
   /** After an alert was resolved, a breach within this time opens it again instead of a new one, untold unless it is worse. */
@@ -15,7 +26,7 @@ export interface LifecycleOptions {
   growth: number;
 }
 export const LIFECYCLE: LifecycleOptions = {
-  pending: 0,
+  pending: { drop: 2 * HOUR },
   calm: 3 * HOUR,
   hold: DAY / 2,
   remind: DAY,
@@ -32,7 +43,7 @@ const STRENGTH: readonly string[] = ['negativity', 'volume'];
 /**
  * The state machine of alerts: one live alert a key.
  *
- *     none ──breach──► pending ──breach again, or bad──► firing ──calm──► recovering ──calm long enough──► resolved
+ *     none ──breach──► pending ──breach goes on──► firing ──calm──► recovering ──calm long enough──► resolved
  *       ▲                 │                                ▲  └─a person─► acknowledged ─calm long enough─►   │
  *       └──────calm───────┘                                └──────────breach───────┴──breach within hold──────┘
  *
@@ -82,7 +93,8 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
     return { kind: 'pend', state: 'pending', news: false, reason: `if it lasts: ${evidence.note}` };
   }
   if (row.state === 'pending') {
-    if (state === 'breach') return { kind: 'open', state: 'firing', news: true, reason: `it lasts: ${evidence.note}` };
+    if (state === 'breach' && lasts(finding, settings))
+      return { kind: 'open', state: 'firing', news: true, reason: `it lasts: ${evidence.note}` };
     return state === 'calm'
       ? { kind: 'drop', state: 'resolved', news: false, reason: `it did not last: ${evidence.note}` }
       : null;
@@ -111,9 +123,8 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
   return row.state === 'firing' && !hushed ? reminder(row, finding, settings) : null;
 }
 
-/** What is bad, or has lasted, fires; one bucket a little over the line may be chance and waits for a second. */
-function lasts({ severity, heldFor }: Finding, { pending }: LifecycleOptions): boolean {
-  return level(severity) >= level('error') || heldFor > pending;
+function lasts({ kind, heldFor }: Finding, { pending }: LifecycleOptions): boolean {
+  return heldFor > (pending[kind] ?? 0);
 }
 
 function reminder(row: Row, { until, evidence }: Finding, settings: LifecycleOptions): Step | null {

@@ -19,17 +19,19 @@ const TOKEN =
 
 /**
  * The first engine: AFINN's words, summed, with negations; natural's other lists for the languages it has them for.
- * Lists of other languages are read when the first text in them comes. `stem`: by two-letter code, whether words are cut to
+ * A list is read when the first text in its language comes. `stem`: by two-letter code, whether words are cut to
  * their stems; where unsaid, as it measured better.
  */
 export function afinnEngine(stem: Readonly<Record<string, boolean>> = {}): SentimentEngine {
-  const known = new Map<string, Vocabulary | null>([['en', english(stem['en'] ?? false)]]);
+  const known = new Map<string, Vocabulary | null>();
+  const listOf = (code: string): Vocabulary | null =>
+    code === 'en' ? english(stem['en'] ?? false) : foreign(code, stem[code] ?? null);
   return {
     name: 'afinn',
     version: '1',
     score(text, lang) {
       const code = lang === null ? 'en' : (lang.toLowerCase().split('-')[0] ?? 'en');
-      if (!known.has(code)) known.set(code, foreign(code, stem[code] ?? null));
+      if (!known.has(code)) known.set(code, listOf(code));
       const vocabulary = known.get(code);
       return vocabulary ? read(text, vocabulary) : null;
     },

@@ -26,8 +26,17 @@ export interface Weights {
   model(name: ModelName): Classes;
 }
 
+/** What was read of each folder: it never changes, and reading takes a command's whole start. */
+const opened = new Map<string, Weights>();
+
 /** The weights that ship (or those of another folder); each file is read once. Throws RangeError for a damaged file. */
 export function shippedWeights(folder: URL = new URL('./models/', import.meta.url)): Weights {
+  const weights = opened.get(folder.href) ?? weightsOf(folder);
+  opened.set(folder.href, weights);
+  return weights;
+}
+
+function weightsOf(folder: URL): Weights {
   const bytesOf = (name: string): Uint8Array => readFileSync(new URL(`${name}.bin`, folder));
   const models = new Map<ModelName, Classes>();
   const lists = new Map<string, Lexicon>();

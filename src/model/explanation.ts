@@ -1,4 +1,4 @@
-import type { Severity } from './alert.ts';
+import type { RuleKind, Severity } from './alert.ts';
 import type { AlertRecord } from './record.ts';
 import type { Quote, SeriesPoint } from './report.ts';
 
@@ -86,7 +86,7 @@ export interface AlertAxes {
 
 /** One page for people in a crisis. */
 export interface Brief {
-  alert: AlertRecord & { axes: AlertAxes | null };
+  alert: AlertRecord & { kind: RuleKind; axes: AlertAxes | null };
   brandName: string;
   zone: string;
   madeAt: string;

@@ -10,7 +10,8 @@ const EXAMPLES = 3;
 /**
  * What people are told of one step of an alert: one message a channel, in plain text, alike but for `dedupeKey`, which is the
  * same whenever and however often this step is computed. Shows those of `examples` that the evidence names, or else those
- * of its brand. `protocol`: what its users agreed to do at this severity, a line each. Strangers' words are cleaned.
+ * of its brand. `protocol`: what its users agreed to do at this severity, a line each. `about`:
+ * what it is about, clean lines. Strangers' words are cleaned.
  */
 export function alertMessages(
   change: Transition,
@@ -18,6 +19,7 @@ export function alertMessages(
   channels: readonly string[],
   examples: readonly Example[] = [],
   protocol: readonly string[] = [],
+  about: readonly string[] = [],
 ): Message[] {
   const { alert, kind, at } = change;
   const own = [...new Map(examples.filter(({ brand }) => brand === alert.brand).map(each => [each.id, each])).values()];
@@ -29,6 +31,7 @@ export function alertMessages(
     sentence(change.reason),
     figures(change),
     `${since(change)} Chance alone gives ${odds(alert.evidence.score)}.`,
+    ...(kind === 'resolve' ? [] : about),
     ...(quotes.length === 0 || kind === 'resolve' ? [] : ['', 'What people say:', ...quotes.map(line)]),
     '',
     ...next(change, protocol),
@@ -70,11 +73,19 @@ export function numbered(message: Message, id: number): Message {
   return { ...message, text, data: { ...(message.data as object), alert: id } };
 }
 
+/** What the rules that are about no surge are about. */
+const RARER: Readonly<Record<string, string>> = {
+  drop: 'unusually few mentions',
+  voice: 'somebody far heard speaks of it for the first time, and not well',
+};
+
 function headline({ kind, alert }: Transition, brand: string): string {
   const bad = alert.rule === 'negativity' || alert.severity !== 'info';
-  const what = bad
-    ? 'an unusual number of negative mentions'
-    : 'unusually many mentions, in no worse a mood: an opportunity, not a crisis';
+  const what =
+    RARER[alert.rule] ??
+    (bad
+      ? 'an unusual number of negative mentions'
+      : 'unusually many mentions, in no worse a mood: an opportunity, not a crisis');
   switch (kind) {
     case 'resolve':
       return `${brand}: back to what is usual`;
@@ -124,6 +135,8 @@ function next({ kind, alert }: Transition, protocol: readonly string[]): string[
   const negative = alert.rule === 'negativity' ? ' --sentiment negative' : '';
   const read = `Read them: earshot mentions --brand ${alert.brand}${negative} --since ${from} --until ${to}`;
   if (kind === 'resolve') return [read];
+  if (alert.rule === 'drop')
+    return [read, 'See first whether the sources still answer as they did: earshot sources health.'];
   if (alert.severity === 'info')
     return [read, 'Thank whoever speaks well of you, answer what is asked, and share what is worth sharing.'];
   return [

@@ -4,7 +4,7 @@ import type { Ink, Look } from './look.ts';
 import { escaped, link } from './markdown.ts';
 import { grid, hanging, heading } from './panel.ts';
 import { curve } from './svg.ts';
-import { oneLine, wrap } from './width.ts';
+import { clip, oneLine, wrap } from './width.ts';
 
 // A page of sections and blocks, written once and shown in three ways: for a terminal, as Markdown, as one HTML file that
 // needs nothing else. Every word may be a stranger's: each way escapes what it shows.
@@ -47,7 +47,8 @@ export interface Page {
 export function* pageText(page: Page, look: Look, ink: Ink): Generator<string> {
   const width = Math.min(look.width, 110);
   const plain = (line: string): string => (look.unicode ? line : line.replace(/[·–—−×“”]/g, typed));
-  yield `${ink[page.badge.tone](page.badge.text)} ${ink.strong(oneLine(page.title))}\n`;
+  yield `${ink[page.badge.tone](page.badge.text)}\n`;
+  for (const line of wrap(oneLine(page.title), width)) yield `${ink.strong(line)}\n`;
   for (const line of wrap(oneLine(page.lead), width)) yield plain(`${line}\n`);
   for (const section of page.sections) yield* sectionText(section, look, ink);
   yield '\n';
@@ -64,7 +65,15 @@ export function* sectionText({ title, blocks }: Section, look: Look, ink: Ink): 
   }
 }
 
-const TYPED: Readonly<Record<string, string>> = { '·': '-', '–': '-', '—': '-', '−': '-', '×': 'x', '“': '"', '”': '"' };
+const TYPED: Readonly<Record<string, string>> = {
+  '·': '-',
+  '–': '-',
+  '—': '-',
+  '−': '-',
+  '×': 'x',
+  '“': '"',
+  '”': '"',
+};
 function typed(sign: string): string {
   return TYPED[sign] ?? sign;
 }
@@ -75,7 +84,7 @@ function blockText(block: Block, look: Look, ink: Ink, width: number): string[] 
       return wrap(oneLine(block.text), width - 2).map(line => `  ${line}`);
     case 'facts': {
       const most = Math.min(18, Math.max(...block.rows.map(([label]) => label.length)));
-      return block.rows.flatMap(([label, value]) => hanging(`${label.padEnd(most)}  `, oneLine(value), width));
+      return block.rows.flatMap(([label, value]) => hanging(`${oneLine(label).padEnd(most)}  `, oneLine(value), width));
     }
     case 'list':
       return block.items.flatMap((item, i) =>
@@ -84,29 +93,28 @@ function blockText(block: Block, look: Look, ink: Ink, width: number): string[] 
     case 'links':
       return block.items.flatMap(({ words, by, url }) => [
         ...hanging('- ', oneLine(by === '' ? words : `${words} (${by})`), width),
-        ...(url === null ? [] : [ink.faint(`    ${oneLine(url)}`)]),
+        ...(url === null ? [] : hanging('', oneLine(url), width, 4).map(ink.faint)),
       ]);
     case 'quotes':
       return block.quotes.flatMap(({ words, by, url }) => [
         ...hanging('“', `${oneLine(words)}”`, width),
-        ink.faint(`    ${oneLine(by)}${url === null ? '' : `  ${oneLine(url)}`}`),
+        ...hanging('', `${oneLine(by)}${url === null ? '' : `  ${oneLine(url)}`}`, width, 4).map(ink.faint),
       ]);
     case 'table':
-      return grid([block.head, ...block.rows].map(row => row.map(cell => short(oneLine(cell), 60))), block.right).map(
-        (line, i) => (i === 0 ? ink.faint(line) : line),
-      );
+      return grid(
+        [block.head, ...block.rows].map(row =>
+          row.map(cell => clip(oneLine(cell), Math.max(12, width - 40), look.unicode)),
+        ),
+        block.right,
+      ).map((line, i) => (i === 0 ? ink.faint : String)(clip(line, width, look.unicode)));
     case 'curve': {
       const values = thinned(block.curve.values, width - 4);
       return [
         `  ${sparkline(values, look.unicode)}`,
-        ink.faint(`  ${block.curve.from} to ${block.curve.to}; ${block.curve.caption}`),
+        ...hanging('', `${block.curve.from} to ${block.curve.to}; ${block.curve.caption}`, width).map(ink.faint),
       ];
     }
   }
-}
-
-function short(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 export function* pageMarkdown(page: Page): Generator<string> {
@@ -175,9 +183,7 @@ function blockHtml(block: Block): string {
       return `<ul>${block.items.map(({ words, by, url }) => `<li>${reference(words, url)}${by === '' ? '' : ` <small>${html(by)}</small>`}</li>`).join('')}</ul>`;
     case 'quotes':
       return block.quotes
-        .map(
-          ({ words, by, url }) => `<blockquote><p>${html(words)}</p><cite>${reference(by, url)}</cite></blockquote>`,
-        )
+        .map(({ words, by, url }) => `<blockquote><p>${html(words)}</p><cite>${reference(by, url)}</cite></blockquote>`)
         .join('');
     case 'table': {
       const cell = (tag: string, text: string, i: number): string =>
@@ -187,7 +193,7 @@ function blockHtml(block: Block): string {
       return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
     }
     case 'curve':
-      return `<figure>${curve(block.curve, html)}<figcaption>${html(`${block.curve.from} to ${block.curve.to}; ${block.curve.caption}`)}</figcaption></figure>`;
+      return `<figure>${curve(block.curve, html)}<figcaption>${html(`${block.curve.from} to ${block.curve.to}; ${block.curve.caption}. Red: negative. Shaded: the alert.${block.curve.values.includes(null) ? ' Hatched: not heard.' : ''}`)}</figcaption></figure>`;
   }
 }
 
@@ -219,7 +225,7 @@ ul,ol{margin:.3rem 0;padding-left:1.4rem}li{margin:.2rem 0;overflow-wrap:anywher
 p{margin:.4rem 0;overflow-wrap:anywhere}
 blockquote{margin:.6rem 0;padding:.3rem 0 .3rem .9rem;border-left:3px solid var(--bar)}
 blockquote p{margin:0}cite,small,figcaption,footer{color:var(--soft);font-style:normal;font-size:.87rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.92rem}
+.wide{overflow-x:auto;margin:.6rem 0}table{border-collapse:collapse;width:100%;font-size:.92rem}
 th{text-align:left;color:var(--soft);font-weight:600}th,td{padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 .right{text-align:right;white-space:nowrap;padding-right:1rem}
 figure{margin:.6rem 0}svg{width:100%;height:auto;display:block}

@@ -13,7 +13,7 @@ interface Series {
 }
 
 /** Bars over time, the bad part of each in another colour, hours nobody heard hatched, the span that stands out shaded. */
-export function curve({ values, part, from, to, mark }: Series, escape: (text: string) => string): string {
+export function curve({ values, part, from, to, mark }: Series, safe: (text: string) => string): string {
   const most = nice(values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0));
   const room = WIDTH - LEFT;
   const step = room / Math.max(1, values.length);
@@ -21,7 +21,7 @@ export function curve({ values, part, from, to, mark }: Series, escape: (text: s
   const y = (value: number): number => TOP + height - (height * value) / most;
   const x = (i: number): number => LEFT + i * step;
   const out: string[] = [
-    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(`Mentions an hour, ${from} to ${to}, at most ${most}`)}">`,
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${safe(`Mentions an hour, ${from} to ${to}, at most ${most}`)}">`,
     '<defs><pattern id="deaf" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="5" fill="#d9dee7"/></pattern></defs>',
   ];
   if (mark[1] > mark[0])
@@ -45,11 +45,13 @@ export function curve({ values, part, from, to, mark }: Series, escape: (text: s
         `<rect x="${at(x(i))}" y="${at(y(value))}" width="${wide}" height="${at(y(bad) - y(value))}" fill="#8fa3bf"/>`,
       );
     if (bad > 0)
-      out.push(`<rect x="${at(x(i))}" y="${at(y(bad))}" width="${wide}" height="${at(y(0) - y(bad))}" fill="#b3261e"/>`);
+      out.push(
+        `<rect x="${at(x(i))}" y="${at(y(bad))}" width="${wide}" height="${at(y(0) - y(bad))}" fill="#b3261e"/>`,
+      );
   }
   out.push(
-    `<text x="${LEFT}" y="${HEIGHT - 6}" font-size="11" fill="#5b6475">${escape(from)}</text>`,
-    `<text x="${WIDTH}" y="${HEIGHT - 6}" text-anchor="end" font-size="11" fill="#5b6475">${escape(to)}</text>`,
+    `<text x="${LEFT}" y="${HEIGHT - 6}" font-size="11" fill="#5b6475">${safe(from)}</text>`,
+    `<text x="${WIDTH}" y="${HEIGHT - 6}" text-anchor="end" font-size="11" fill="#5b6475">${safe(to)}</text>`,
     '</svg>',
   );
   return out.join('');

@@ -8,8 +8,9 @@ import { separated } from './separated.ts';
 export type { Column } from './column.ts';
 export type { Look } from './look.ts';
 
-export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv', 'md', 'html'] as const;
-export type Format = (typeof FORMATS)[number];
+export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv', 'md'] as const;
+/** html: only of views that are whole pages. */
+export type Format = (typeof FORMATS)[number] | 'html';
 
 /** What a command shows: its records, and how people see them. */
 export interface View<Row> {

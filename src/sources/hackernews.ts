@@ -10,6 +10,9 @@ import { askedItem, BATCH, type Look, lookUps, type Nth, readItem } from './hack
 import { address, baseOf, duration } from './options.ts';
 import { plainTerm } from './search-terms.ts';
 
+const SEARCH = 'https://hn.algolia.com';
+const ITEMS = 'https://hacker-news.firebaseio.com';
+
 const options = z.strictObject({
   back_to: duration.prefault('7d').describe('How far the first reading looks back'),
   tags: z
@@ -17,10 +20,11 @@ const options = z.strictObject({
     .min(1)
     .default(['story', 'comment'])
     .describe('What is read'),
-  base_url: address.default('https://hn.algolia.com').describe('Where the search service is'),
+  base_url: address.default(SEARCH).describe('Where the search service is'),
   items_url: address
-    .default('https://hacker-news.firebaseio.com')
-    .describe('Where points, comments and deletions are looked up again'),
+    .nullable()
+    .default(null)
+    .describe(`Where points, comments and deletions are looked up again; as a rule ${ITEMS}, or where base_url says`),
 });
 type Options = z.output<typeof options>;
 
@@ -128,7 +132,9 @@ export const hackernews: Source<Options, Search | Look, Cursor | Nth> = {
   },
 
   refresh(stored, options, now) {
-    return lookUps(stored, baseOf(options.items_url), now);
+    // Whoever asks a stand-in for the search does not mean to ask Hacker News itself beside it.
+    const { items_url, base_url } = options;
+    return lookUps(stored, baseOf(items_url ?? (baseOf(base_url) === SEARCH ? ITEMS : base_url)), now);
   },
 };
 

@@ -4,11 +4,13 @@ import { canonicalUrl } from '../text/url.ts';
 
 // Fields that the options of several sources share.
 
-/** A duration as the configuration writes it, in milliseconds: `7d`, or a number of milliseconds. */
-export const duration = z.union([z.number().positive(), z.string()]).transform((value, context): Duration => {
-  const read = typeof value === 'number' ? value : parseDuration(value);
+const A_DURATION = 'should be a duration such as 90s, 30m, 24h, 7d or 4w';
+
+/** A duration as the configuration writes it (`7d`), in milliseconds. A bare number says no unit: it is refused, not guessed at. */
+export const duration = z.string({ error: A_DURATION }).transform((value, context): Duration => {
+  const read = parseDuration(value);
   if (read !== null && read > 0) return read;
-  context.issues.push({ code: 'custom', message: 'should be a duration such as 7d', input: value });
+  context.issues.push({ code: 'custom', message: A_DURATION, input: value });
   return z.NEVER;
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/app/evaluate.ts';
 import type { World } from '../../src/app/world.ts';
 import type { Config } from '../../src/config/types.ts';
+import type { Alert } from '../../src/model/alert.ts';
 import type { Store } from '../../src/model/store.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/model/time.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -28,6 +29,21 @@ const CONFIG = {
   timezone: 'UTC',
 } as unknown as Config;
 
+/** A source that nobody hears at the moment. */
+const SILENT: Alert = {
+  id: 99,
+  key: 'source/blog/source_silent',
+  brand: 'source/blog',
+  rule: 'source_silent',
+  severity: 'warning',
+  state: 'acknowledged',
+  openedAt: BEGIN,
+  changedAt: BEGIN,
+  closedAt: null,
+  evidence: { window: [BEGIN, BEGIN], observed: 0, expected: 0, score: 0, mentions: [], note: 'silent' },
+  memory: { score: 0, heldSince: null, notifiedAt: BEGIN, announced: true, acknowledged: true, inhibitedBy: null },
+};
+
 interface Hour {
   n: number;
   negative: number;
@@ -38,7 +54,12 @@ interface Silenced {
 }
 
 /** A store that has heard so many hours, in which a run at any time evaluates what it knows. */
-async function home(hours: readonly Hour[], silenced: readonly Silenced[] = []) {
+async function home(
+  hours: readonly Hour[],
+  silenced: readonly Silenced[] = [],
+  config: Config = CONFIG,
+  more: readonly Alert[] = [],
+) {
   const store = await openStore(':memory:');
   await store.plan([job('forum:all')], BEGIN);
   for (const { from, until } of silenced)
@@ -60,7 +81,10 @@ async function home(hours: readonly Hour[], silenced: readonly Silenced[] = []) 
             ),
           );
       if (items.length > 0) await store.save(batch(items, { at: now }));
-      if (hour > heard) await store.finish(outcome('forum:all', { heard: [BEGIN + heard * HOUR, BEGIN + hour * HOUR], startedAt: now, endedAt: now }));
+      if (hour > heard)
+        await store.finish(
+          outcome('forum:all', { heard: [BEGIN + heard * HOUR, BEGIN + hour * HOUR], startedAt: now, endedAt: now }),
+        );
       heard = Math.max(heard, hour);
       const transition = killed
         ? async (...[marks, changes, messages]: Parameters<Store['transition']>): Promise<void> => {
@@ -70,21 +94,31 @@ async function home(hours: readonly Hour[], silenced: readonly Silenced[] = []) 
         : store.transition;
       const world = {
         context: { now: () => now },
-        config: async () => CONFIG,
-        store: async () => ({ ...store, transition }),
+        config: async () => config,
+        store: async () => ({
+          ...store,
+          transition,
+          liveAlerts: async (since: Instant) => [...(await store.liveAlerts(since)), ...more],
+        }),
       } as unknown as World;
       const done = evaluate(world);
       if (killed) await done.catch(() => {});
       else await done;
     },
     async seen() {
-      const alerts = await rows(store, 'SELECT key, severity, state, opened_at, changed_at, closed_at, evidence, memory FROM alert ORDER BY key, opened_at');
+      const alerts = await rows(
+        store,
+        'SELECT key, severity, state, opened_at, changed_at, closed_at, evidence, memory FROM alert ORDER BY key, opened_at',
+      );
       const events = await rows(
         store,
         'SELECT a.key, a.opened_at, e.at, e.kind, e.reason FROM alert_event e JOIN alert a ON a.id = e.alert_id ORDER BY a.key, e.at, e.kind',
       );
       // A late run reminds of nothing that is over: that is for people, and no state.
-      const messages = await rows(store, "SELECT dedupe_key FROM outbox WHERE dedupe_key NOT LIKE '%:remind:%' ORDER BY 1");
+      const messages = await rows(
+        store,
+        "SELECT dedupe_key FROM outbox WHERE dedupe_key NOT LIKE '%:remind:%' ORDER BY 1",
+      );
       return { alerts, events, messages };
     },
   };
@@ -109,7 +143,9 @@ function story(seed: number, surges: readonly { at: number; size: number; share:
 }
 
 describe('runs that are late, doubled, skipped or killed', () => {
-  test('end in the same alerts, the same steps and the same messages as hourly ones', { timeout: 120_000 }, async () => {
+  test('end in the same alerts, the same steps and the same messages as hourly ones', {
+    timeout: 120_000,
+  }, async () => {
     const surge = fc.record({
       at: fc.integer({ min: 2, max: 60 }),
       size: fc.integer({ min: 8, max: 50 }),
@@ -119,7 +155,11 @@ describe('runs that are late, doubled, skipped or killed', () => {
       seed: fc.integer({ min: 1, max: 1e6 }),
       surges: fc.array(surge, { minLength: 1, maxLength: 4 }),
       runs: fc.array(
-        fc.record({ hour: fc.integer({ min: 1, max: HOURS - HISTORY - 1 }), killed: fc.boolean(), twice: fc.boolean() }),
+        fc.record({
+          hour: fc.integer({ min: 1, max: HOURS - HISTORY - 1 }),
+          killed: fc.boolean(),
+          twice: fc.boolean(),
+        }),
         { maxLength: 10 },
       ),
     });
@@ -157,6 +197,22 @@ describe('runs that are late, doubled, skipped or killed', () => {
     const { alerts, messages } = await late.seen();
     expect(alerts.length).toBeGreaterThan(0);
     expect(messages).toEqual([]);
+  });
+
+  test.each([
+    ['one was never heard', ['blog'], false],
+    ['one has fallen silent', [], true],
+  ] as const)('where not every source speaks there is no drop: %s', async (_, sources, silent) => {
+    const random = seeded(5);
+    const hours = Array.from({ length: 27 * 24 }, (_, i) => ({ n: i < 25 * 24 ? poisson(6, random) : 0, negative: 0 }));
+    const config = { ...CONFIG, sources: sources.map(id => ({ id, paused: false })) } as unknown as Config;
+    const quiet = await home(hours, [], config, silent ? [SILENT] : []);
+    await quiet.run(25 * 24);
+    for (let hour = 25 * 24 + 4; hour <= 27 * 24; hour += 4) {
+      await quiet.run(hour);
+    }
+    const { alerts } = await quiet.seen();
+    expect(alerts.filter(({ key }) => key === 'acme/drop')).toEqual([]);
   });
 
   test('a day of hardly anything is a drop: told once it lasts, and only where every source was heard', async () => {

@@ -78,7 +78,7 @@ describe('analyse --jsonl', () => {
     const { out } = await earshot(['analyse', '--jsonl', '--only', 'sentiment,keyphrases', '--top', '2'], { stdin });
     const [one] = records(out);
     expect(Object.keys(one ?? {})).toEqual(['id', 'sentiment', 'keyphrases']);
-    expect((one?.['keyphrases'] as unknown[]).length).toBeLessThanOrEqual(2);
+    expect(((one?.['keyphrases'] ?? []) as unknown[]).length).toBeLessThanOrEqual(2);
   });
 
   test('--labels: the intent is the best of these', async () => {
@@ -165,10 +165,13 @@ describe('analyse --jsonl', () => {
 
 describe('analyse TEXT', () => {
   test('is a page for people', async () => {
-    const said = await bench().earshot(['analyse', 'I hate this printer, it jams'], { terminal: 80 });
+    const said = await bench().earshot(['analyse', 'I hate this printer, it jams'], {
+      terminal: 80,
+      env: { NO_COLOR: '1' },
+    });
     expect(said.code).toBe(0);
     expect(said.out).toMatch(/mood +negative −/);
-    expect(said.out).toContain('"hate"');
+    expect(said.out).toMatch(/hate +−/);
     for (const line of said.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

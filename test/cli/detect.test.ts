@@ -73,7 +73,10 @@ describe('detect', () => {
     expect(points.every(({ score }) => score >= 0 && score <= 1)).toBe(true);
     expect(points.at(-1)).toMatchObject({ state: 'ok', severity: null });
     const crisis = alerts.find(({ start }) => start >= stamp(17 * 96));
-    expect(crisis).toMatchObject({ start: points[first]?.timestamp, severity: expect.stringMatching(/error|critical/) });
+    expect(crisis).toMatchObject({
+      start: points[first]?.timestamp,
+      severity: expect.stringMatching(/error|critical/),
+    });
     expect(crisis && crisis.peak >= crisis.start && crisis.end !== null && crisis.end > crisis.peak).toBe(true);
     expect(crisis?.observed).toBeGreaterThan(5 * (crisis?.expected ?? 0));
   });
@@ -154,13 +157,12 @@ describe('detect', () => {
     expect(err).toContain(`line ${line}:`);
     expect(err).toContain(what);
   });
-  test.each([
-    [['--threshold', '1.5']],
-    [['--profile', 'loud']],
-    [['--hold', 'soon']],
-  ])('wrong option %j', async more => {
-    const { code, err } = await home.earshot(['detect', '--input', '-', ...more], { stdin: csv(series(5)) });
-    expect(code).toBe(2);
-    expect(err).toContain(more[0]);
-  });
+  test.each([[['--threshold', '1.5']], [['--profile', 'loud']], [['--hold', 'soon']]])(
+    'wrong option %j',
+    async more => {
+      const { code, err } = await home.earshot(['detect', '--input', '-', ...more], { stdin: csv(series(5)) });
+      expect(code).toBe(2);
+      expect(err).toContain(more[0]);
+    },
+  );
 });

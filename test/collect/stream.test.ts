@@ -521,6 +521,7 @@ describe('cut at 30 random points', () => {
               authors: page.authors ?? [],
               counts: page.counts ?? [],
               gone: page.gone ?? [],
+              own: [],
               signals: [],
               refresh: false,
               reach: null,

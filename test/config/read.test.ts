@@ -94,6 +94,8 @@ describe('a good configuration', () => {
       query: { op: 'and' },
     });
     expect(config.tests['acme']?.not).toEqual(['The coyote again']);
+    expect(config.sentiment).toMatchObject({ engine: 'transformers', languages: { nl: 'natural' }, batch: 4 });
+    expect(config.sentiment.cacheDir).toMatch(/^\/.*models$/);
     expect(
       config.sources.map(({ source, options, secrets, ...rest }) => ({ ...rest, title: source.about.title })),
     ).toEqual([

@@ -36,12 +36,19 @@ sources:
       brands: [{ id: 'acme', query: 'acme' }],
       sources: [],
       channels: {},
-      alerts: { budget: '2/year', protocol: { info: [], warning: [], error: [], critical: [] } },
+      alerts: { budget: '2/year', protocol: { info: [], warning: [], error: [], critical: [] }, templates: {} },
       routes: [],
       goals: [],
       report: { weekly: { day: 'monday', send: [] } },
       timezone: 'UTC',
       retention: { mentions: 'forever', raw: '30d' },
+      sentiment: {
+        engine: 'earshot',
+        languages: {},
+        stem: {},
+        model: 'Xenova/twitter-roberta-base-sentiment-latest',
+        batch: 16,
+      },
       http: { timeout: '30s', max_bytes: '20MB', concurrency: 8 },
     });
   });

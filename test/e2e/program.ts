@@ -27,7 +27,14 @@ export function earshot(
     killAfter = null,
     env = {},
     hurried = false,
-  }: { killAfter?: number | null; env?: Record<string, string>; hurried?: boolean } = {},
+    stop = null,
+  }: {
+    killAfter?: number | null;
+    env?: Record<string, string>;
+    hurried?: boolean;
+    /** SIGTERM when this comes. */
+    stop?: Promise<void> | null;
+  } = {},
 ): Promise<Ended> {
   return new Promise(done => {
     const began = performance.now();
@@ -40,6 +47,7 @@ export function earshot(
     child.stdout.on('data', text => (out += text));
     child.stderr.on('data', text => (err += text));
     const timer = killAfter === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfter);
+    stop?.then(() => child.kill('SIGTERM'));
     child.on('close', code => {
       if (timer !== null) clearTimeout(timer);
       done({ code, out, err, took: performance.now() - began });

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
+import type { Brief, Explanation } from '../../src/model/explanation.ts';
 import type { MentionDetail, SourceRecord } from '../../src/model/record.ts';
 import type { RunReport } from '../../src/model/report.ts';
 import type { JobState } from '../../src/model/store.ts';
 import { HOUR } from '../../src/model/time.ts';
 import { FORMATS, type View } from '../../src/present/view.ts';
 import { alertsView, alertView } from '../../src/present/views/alerts.ts';
+import { briefView } from '../../src/present/views/brief.ts';
 import { exitCodesView, queryView } from '../../src/present/views/help.ts';
 import { jobsView, pollsView, totalsView } from '../../src/present/views/ledger.ts';
 import { explainView, mentionView } from '../../src/present/views/mention.ts';
 import { mentionsView } from '../../src/present/views/mentions.ts';
+import { replayView } from '../../src/present/views/replay.ts';
 import { isNews, runView } from '../../src/present/views/run.ts';
+import { silencesView } from '../../src/present/views/silences.ts';
 import { sourcesView } from '../../src/present/views/sources.ts';
 import { widthOf } from '../../src/present/width.ts';
 import { alert, mention, poll } from '../analyse/week.ts';
@@ -214,7 +218,10 @@ describe('alerts', () => {
     expect(await shown(alertsView([]), 'table')).toBe('No alerts.\n');
   });
   it('one: evidence, mentions and story', async () => {
-    const text = await shown(alertView({ alert: alert(7), mentions: [mention('hackernews:103')], explanation: null, past: [] }), 'table');
+    const text = await shown(
+      alertView({ alert: alert(7), mentions: [mention('hackernews:103')], explanation: null, past: [] }),
+      'table',
+    );
     expect(text).toContain('Alert 7: acme, negativity\n  error, resolved\n');
     expect(text).toContain('observed  34, where 6 would be usual');
     expect(text).toContain('odds      about 1 in 158,489,319 by chance');
@@ -286,6 +293,54 @@ describe('help', () => {
   });
 });
 
+const AT = '2026-11-21T09:12:00Z';
+const EVIL_QUOTE = {
+  id: evil,
+  brand: evil,
+  text: evil,
+  author: evil,
+  source: evil,
+  platform: evil,
+  url: `https://x.example/${evil}`,
+  publishedAt: AT,
+  sentiment: 'negative',
+  score: -1,
+  reach: null,
+  story: null,
+} as const;
+const EVIL_PART = { name: evil, n: 9, usual: 1, share: 0.5, url: `https://x.example/${evil}` };
+const EVIL_WHY: Explanation = {
+  from: AT,
+  to: AT,
+  axes: { mentions: 9, usual: 1, negative: 8, share: 8 / 9, usualShare: 0.2 },
+  authors: 9,
+  sourcesHeard: 2,
+  series: [1, null, 30].map(n => ({ from: AT, to: AT, n, positive: 0, negative: 1, reach: 0 })),
+  terms: [{ term: evil, authors: 9, before: 0, g2: 30, ratio: 5 }],
+  stories: [EVIL_PART],
+  voices: [{ ...EVIL_PART, followers: 9, fresh: true }],
+  sources: [EVIL_PART],
+  first: EVIL_QUOTE,
+  quotes: [EVIL_QUOTE],
+  copied: 0.5,
+  confidence: { level: 'low', why: [evil] },
+  coverage: { share: 0.4, statement: evil },
+  sampled: true,
+};
+const EVIL_BRIEF: Brief = {
+  alert: { ...alert(1, { brand: evil, rule: evil, reason: evil, key: evil }), kind: 'negativity', axes: null },
+  brandName: evil,
+  zone: 'UTC',
+  madeAt: AT,
+  explanation: EVIL_WHY,
+  timeline: [{ at: AT, what: evil, url: `https://x.example/${evil}` }],
+  past: [{ id: 1, openedAt: AT, closedAt: null, severity: 'info', observed: 9, expected: 1, reason: evil }],
+  protocol: [evil],
+  channels: [evil],
+  templates: [{ name: evil, text: evil }],
+  nextSteps: [evil],
+  configTrouble: evil,
+};
 // biome-ignore lint/suspicious/noExplicitAny: views of every kind of row
 const EVIL: [string, View<any>][] = [
   ['mentions', mentionsView([EVIL_MENTION])],
@@ -320,10 +375,61 @@ const EVIL: [string, View<any>][] = [
       { always: true },
     ),
   ],
+  ['brief', briefView(EVIL_BRIEF)],
+  [
+    'alert with its reasons',
+    alertView({ alert: EVIL_BRIEF.alert, mentions: [], explanation: EVIL_WHY, past: EVIL_BRIEF.past }),
+  ],
+  [
+    'silences',
+    silencesView([{ id: 1, brand: evil, rule: evil, from: AT, until: AT, by: evil, reason: evil, holds: true }]),
+  ],
+  [
+    'replay',
+    replayView({
+      since: AT,
+      until: AT,
+      budgets: [
+        {
+          brand: evil,
+          budget: evil,
+          rules: [{ rule: evil, threshold: 3, alerts: 1 }],
+          alerts: 1,
+          told: 1,
+          perYear: 2,
+          heardHours: 9,
+          learning: false,
+        },
+      ],
+      alerts: [
+        {
+          brand: evil,
+          budget: evil,
+          rule: evil,
+          severity: 'info',
+          openedAt: AT,
+          closedAt: null,
+          score: 4,
+          observed: 9,
+          expected: 1,
+          told: 1,
+          inhibitedBy: evil,
+          reason: evil,
+        },
+      ],
+    }),
+  ],
   ['jobs', jobsView([{ ...JOB, id: evil, brand: evil }])],
   ['polls', pollsView([poll(evil, null, { job: evil, error: { kind: evil, message: evil } })])],
   ['query', queryView(evil, [evil])],
 ];
+
+it('a brief as a page runs nothing and breaks out of nothing', async () => {
+  const text = await shown(briefView(EVIL_BRIEF), 'html', TTY);
+  expect(text).toContain('<svg');
+  expect(text.replaceAll(/[\r\n\t]/g, ' ')).not.toMatch(HARMFUL);
+  expect(text).not.toMatch(/<script|<img|<iframe|\son\w+=|href="(?!https?:)/i);
+});
 
 describe.each(EVIL)('%s', (_, view) => {
   it.each(FORMATS)('is safe to print as %s', async format => {

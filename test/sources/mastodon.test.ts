@@ -63,7 +63,7 @@ const lengths: Made[] = ['9', '10', '99', '100', '0999', '1000'].map((id, i) => 
 const asking: Cursor = { ...startAt(NOW - 7 * DAY), access: { at: NOW, domain: 'social.example', only: null } };
 
 sourceContract(mastodon, {
-  options: { instances: ['social.example'] },
+  options: { instances: ['social.example'], only_indexable: true },
   brands: [brandOf('acme', 'acme')],
   cases: [
     { name: 'ordinary', cursor: asking },

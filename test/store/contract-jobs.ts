@@ -103,6 +103,22 @@ export function jobContract(fresh: Fresh): void {
       expect(await store.claim(NOON + HOUR, LEASE, 9)).toMatchObject([{ cursor: { from: 1 }, backfill: true }]);
     });
 
+    it('begins anew where the clock was ahead: what was due in the future is due, from the start', async () => {
+      const store = fresh();
+      await store.plan([job('a')], NOON + 900 * DAY);
+      await store.claim(NOON + 900 * DAY, LEASE, 9);
+      await store.save(batch([], { job: 'a', resume: 'mark of the future' }));
+      const at = NOON + 900 * DAY;
+      await store.finish(outcome('a', { startedAt: at, endedAt: at, dueAt: at + HOUR, heard: [at - HOUR, at] }));
+      await store.plan([job('a')], NOON);
+      expect(await store.claim(NOON, LEASE, 9)).toMatchObject([{ cursor: 'start', backfill: true, heardTo: null }]);
+      // A minute back is nothing: what was read is not read again.
+      await store.save(batch([], { job: 'a', resume: 'mark' }));
+      await store.finish(outcome('a', { startedAt: NOON, endedAt: NOON, dueAt: NOON + HOUR }));
+      expect(await store.claim(NOON - MINUTE, LEASE, 9)).toEqual([]);
+      expect(await store.claim(NOON + HOUR, LEASE, 9)).toMatchObject([{ cursor: 'mark' }]);
+    });
+
     it('retires what is no longer planned and takes it back with its cursor', async () => {
       const store = fresh();
       await store.plan([job('a'), job('b')], NOON);

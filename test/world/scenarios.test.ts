@@ -10,6 +10,10 @@ import { allServices, type FakePost, type FakeService } from './service.ts';
 
 // Every connector against its service as it is played here, through the whole program: what must hold for all of them.
 
+/** EARSHOT_FUZZ: every cut, and ten thousand posts where a place lets us read so many. */
+const THOROUGH = Number(process.env['EARSHOT_FUZZ'] ?? 0) > 0;
+const MANY = THOROUGH ? 10_000 : 250;
+
 const T0 = Date.parse('2026-11-21T12:00:00Z');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -175,7 +179,7 @@ describe.each(services)('$type', service => {
   test('cut off at any request, it loses nothing and doubles nothing', async () => {
     const undisturbed = await stage(service);
     await undisturbed.run();
-    const requests = Math.min(undisturbed.asked, 12);
+    const requests = Math.min(undisturbed.asked, THOROUGH ? 50 : 6);
     for (let nth = 0; nth < requests; nth++) {
       const it = await stage(service);
       const stop = new AbortController();
@@ -223,7 +227,11 @@ describe.each(services)('$type', service => {
     expect(run.added).toBe(0);
     it.mood = () => null;
     it.clock += 2 * HOUR;
-    expect(await it.run()).toMatchObject({ code: 0, added: it.posts.length });
+    // Where two hours are more than one reading takes, the next one goes on.
+    for (let left = 3; left > 0 && (await it.stored()).length < it.posts.length; left--) {
+      await it.run();
+      it.clock += MINUTE * 10;
+    }
     expect((await it.stored()).map(({ id }) => id).sort()).toEqual(ids(service, it.posts));
   });
 
@@ -287,7 +295,7 @@ describe.each(services)('$type', service => {
   );
 
   test('many posts are read to the last', async () => {
-    const most = Math.min(service.lacks.most ?? 1_000, service.type === 'rss' ? 500 : 1_000);
+    const most = Math.min(service.lacks.most ?? MANY, MANY);
     const it = await stage(service, { posts: most });
     for (let run = 0; run < 6 && (await it.stored().catch(() => [])).length < most; run++) {
       await it.run();

@@ -51,7 +51,9 @@ export const alerts: CommandSpec = {
           const { alertView } = await import('../../present/views/alerts.ts');
           const store = await shell.world.store('read');
           const zone = await shell.zone();
-          await shell.print(alertView(await readAlert(store, countOption('<id>', id ?? ''), shell.context.now(), zone)));
+          await shell.print(
+            alertView(await readAlert(store, countOption('<id>', id ?? ''), shell.context.now(), zone)),
+          );
           return EXIT.ok;
         }),
       );
@@ -79,7 +81,7 @@ export const alerts: CommandSpec = {
               });
             if (untold !== null) await shell.tell(`earshot: nobody else is told: ${untold}`);
             const told =
-              messages === 0 ? '' : ` ${messages} messages wait: the next run sends them, or earshot deliver.`;
+              messages === 0 ? '' : ` Messages that wait: ${messages}; the next run sends them, or earshot deliver.`;
             await shell.tell(`Alert ${number} ${kind}d.${told}`);
             return EXIT.ok;
           }),
@@ -95,10 +97,13 @@ export const alerts: CommandSpec = {
         act(async (shell, _args, options) => {
           const { testChannel, testFailure } = await import('../../app/deliver.ts');
           const { deliveriesView } = await import('../../present/views/outbox.ts');
-          const name = String(options['channel']);
-          const done = await testChannel(shell.world, name, text => shell.context.io.stdout.write(text));
+          const { stdout, stderr } = shell.context.io;
+          const people = shell.format === 'auto' || shell.format === 'table';
+          const out = people ? stdout : stderr;
+          const done = await testChannel(shell.world, String(options['channel']), text => out.write(text));
           if (done.state !== 'sent') throw testFailure(done);
-          await shell.print(deliveriesView([done]));
+          if (people) await shell.tell(`Sent to ${done.channel}.`);
+          else await shell.print(deliveriesView([done]));
           return EXIT.ok;
         }),
       );

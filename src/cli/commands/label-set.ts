@@ -48,6 +48,10 @@ async function sample(
     await shell.print(sampleView(records), shell.format === 'auto' ? 'ndjson' : shell.format);
     return EXIT.ok;
   }
+  if (records.length === 0) {
+    await shell.tell('There is nothing left to be labelled.');
+    return EXIT.ok;
+  }
   const look = await shell.look();
   const ink = await inkOf(look);
   const result = await askForLabels(shell.world, records, io.stdin.keys(), async question => {

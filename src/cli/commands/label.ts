@@ -6,9 +6,21 @@ export const label: CommandSpec = {
   summary: 'correct a score; it wins over every model and teaches it',
   group: 'Read:',
   define(command, act) {
+    command.addHelpText(
+      'after',
+      `
+Examples:
+  earshot label hackernews:8863 relevant=no
+  earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme
+  earshot label --query 'orchard OR cider' --brand acme relevant=no --dry-run
+  earshot label --sample 100 --stratified      one after the other, one key an answer
+  earshot label --sample 100 > todo.jsonl      to be filled in: earshot label import todo.jsonl
+
+Options of the default: earshot label set --help`,
+    );
     command
       .command('set', { isDefault: true })
-      .summary('say of mentions what they are (the default)')
+      .summary('what ids, a --query or a --sample are (the default)')
       .description('Says of mentions what they are: relevant=yes|no, sentiment=negative|neutral|positive, intent=bug…')
       .argument('[words...]', 'ids, and what is to be said of them')
       .option('-b, --brand <id>', 'as this brand sees them')
@@ -20,16 +32,6 @@ export const label: CommandSpec = {
       .option('--stratified', 'as many of each source, mood and sureness as there are')
       .option('--since <time>', 'with --query or --sample: published since')
       .option('--until <time>', 'with --query: published before')
-      .addHelpText(
-        'after',
-        `
-Examples:
-  earshot label hackernews:8863 relevant=no
-  earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme
-  earshot label --query 'orchard OR cider' --brand acme relevant=no --dry-run
-  earshot label --sample 100 --stratified                    one key an answer
-  earshot label --sample 100 > todo.jsonl                    to be filled in, then: earshot label import todo.jsonl`,
-      )
       .action(
         act(async (shell, words, options) => {
           const { label } = await import('./label-set.ts');

@@ -1,6 +1,6 @@
-import type { Severity } from '../../model/alert.ts';
+import type { RuleKind, Severity } from '../../model/alert.ts';
 import type { AlertAxes, Explanation, PastAlert } from '../../model/explanation.ts';
-import type { AlertRecord as Stored, MentionRecord } from '../../model/record.ts';
+import type { MentionRecord, AlertRecord as Stored } from '../../model/record.ts';
 import type { Column } from '../column.ts';
 import type { Ink, Look, Tone } from '../look.ts';
 import { sectionText } from '../page.ts';
@@ -11,13 +11,14 @@ import { explanationSections, pastSection } from './explanation.ts';
 import { mentionsView } from './mentions.ts';
 
 /** An alert; with both axes of its severity where they were asked for. */
-type AlertRecord = Stored & { axes?: AlertAxes | null };
+type AlertRecord = Stored & { kind?: RuleKind; axes?: AlertAxes | null };
 
 const FIELDS = [
   'id',
   'key',
   'brand',
   'rule',
+  'kind',
   'severity',
   'state',
   'openedAt',
@@ -66,7 +67,7 @@ const COLUMNS: readonly Column<AlertRecord>[] = [
     max: 12,
   },
   { title: 'Brand', value: row => row.brand, priority: 3, min: 4, max: 16 },
-  { title: 'Rule', value: row => row.rule, priority: 5, min: 6, max: 18 },
+  { title: 'Kind', value: row => row.kind ?? row.rule, priority: 5, min: 6, max: 18 },
   { title: 'Opened', value: (row, look) => when(row.openedAt, look), priority: 4, min: 9, max: 20, whole: true },
   {
     title: 'Lasted',
@@ -125,7 +126,7 @@ async function* lines(
   const { evidence } = alert;
   const tone = SEVERITY_TONE[alert.severity];
   const severity = tone === null ? alert.severity : ink[tone](alert.severity);
-  const name = `Alert ${alert.id}: ${oneLine(alert.brand)}, ${oneLine(alert.rule)}`;
+  const name = `Alert ${alert.id}: ${oneLine(alert.brand)}, ${oneLine(alert.kind ?? alert.rule)}`;
   for (const line of wrap(name, look.width)) yield `${ink.strong(line)}\n`;
   yield `  ${severity}, ${alert.state}\n`;
   for (const line of wrap(oneLine(alert.reason), look.width - 2)) yield `  ${line}\n`;

@@ -3,6 +3,7 @@ import type { View } from '../view.ts';
 import { oneLine, wrap } from '../width.ts';
 import { compact, percent, signed } from '../words.ts';
 import { MOOD_TONE } from './mentions.ts';
+import { movedLines, movedWords } from './moved-words.ts';
 
 interface Scored {
   label: string;
@@ -94,17 +95,17 @@ function* linesOf(row: Analysed, look: Look, ink: Ink): Generator<string> {
         ? `${tone === null ? sentiment.label : ink[tone](sentiment.label)} ${signed(sentiment.score, '', 2)} (right in ${percent(sentiment.confidence)} of such cases)`
         : null,
     ],
-    ['emotion', emotion ? `${emotion.label} ${emotion.score.toFixed(2)}` : null],
+    ['emotion', emotion ? `${oneLine(emotion.label)} ${emotion.score.toFixed(2)}` : null],
     ['offensive', offensive && offensive.score >= 0.5 ? percent(offensive.score) : null],
     ['irony', irony && irony.score >= 0.5 ? `may be ironic (${percent(irony.score)})` : null],
     [
       'intent',
       row.intents && row.intents.length > 0
-        ? row.intents.map(({ label, score }) => `${label} ${score.toFixed(2)}`).join(', ')
+        ? row.intents.map(({ label, score }) => `${oneLine(label)} ${score.toFixed(2)}`).join(', ')
         : (row.intent ?? null),
     ],
     ['keyphrases', keyphrases && keyphrases.length > 0 ? keyphrases.map(({ text }) => oneLine(text)).join(', ') : null],
-    ['language', row.lang ?? null],
+    ['language', row.lang == null ? null : oneLine(row.lang)],
     ['reach', reach ? `about ${compact(reach.mid)}, between ${compact(reach.low)} and ${compact(reach.high)}` : null],
   ];
   const shown = pairs.filter((pair): pair is [string, string] => pair[1] !== null);
@@ -113,10 +114,23 @@ function* linesOf(row: Analysed, look: Look, ink: Ink): Generator<string> {
     for (const [i, line] of wrap(value, Math.max(20, look.width - wide - 2)).entries())
       yield `  ${i === 0 ? ink.faint(name.padEnd(wide)) : ' '.repeat(wide)}${line}`;
   if (!why || why.length === 0) return;
+  const moved = why.map(movedWords);
+  const words = moved.filter(one => one !== null);
+  if (words.length > 0) {
+    yield '';
+    yield ink.strong('Mood, word by word');
+    yield* movedLines(
+      [{ words: words.flatMap(one => one.words), note: words.map(({ note }) => note).join(' ') }],
+      look,
+      ink,
+    );
+  }
+  const others = why.filter((_, i) => moved[i] === null);
+  if (others.length === 0) return;
   yield '';
   yield ink.strong('Why');
   const bullet = look.unicode ? '·' : '-';
-  for (const reason of why)
+  for (const reason of others)
     for (const [i, line] of wrap(oneLine(reason), Math.max(20, look.width - 4)).entries())
       yield `${i === 0 ? `  ${bullet} ` : '    '}${line}`;
 }

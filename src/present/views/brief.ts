@@ -33,8 +33,11 @@ function pageOf(brief: Brief): Page {
     pastSection(brief.past, alert.evidence),
   ];
   return {
-    title: `${brandName}: ${TITLES[alert.rule] ?? alert.rule}`,
-    badge: { text: alert.severity, tone: alert.severity === 'info' ? 'good' : alert.severity === 'warning' ? 'warn' : 'bad' },
+    title: `${brandName}: ${TITLES[alert.kind] ?? alert.rule}`,
+    badge: {
+      text: alert.severity,
+      tone: alert.severity === 'info' ? 'good' : alert.severity === 'warning' ? 'warn' : 'bad',
+    },
     lead: `${alert.reason}.`,
     sections: sections.filter(section => section !== null && section.blocks.length > 0) as Section[],
     foot: `Alert ${alert.id}, as of ${clockMoment(Date.parse(brief.madeAt), zone)} (${zone}). Numbers are of what was heard: public posts and articles that match the query of ${brandName}. Moods are judged by machine. Newer: earshot alerts brief ${alert.id}`,
@@ -44,9 +47,9 @@ function pageOf(brief: Brief): Page {
 const TITLES: Readonly<Record<string, string>> = {
   negativity: 'unusually many negative mentions',
   volume: 'unusually many mentions',
+  opportunity: 'unusually many mentions, in no worse a mood',
   drop: 'unusually few mentions',
-  voice: 'a far-heard voice, for the first time',
-  source_silent: 'a source fell silent',
+  collector: 'a source fell silent',
 };
 
 function atAGlance({ alert, explanation, madeAt, zone }: Brief): Section {
@@ -71,7 +74,10 @@ function agreed({ protocol, channels, configTrouble, alert }: Brief): Section {
   if (protocol.length > 0) blocks.push({ kind: 'list', items: protocol });
   if (channels.length > 0) blocks.push({ kind: 'text', text: `Told over: ${channels.join(', ')}.` });
   if (configTrouble !== null)
-    blocks.push({ kind: 'text', text: `The configuration could not be read, so nothing agreed is shown: ${configTrouble}` });
+    blocks.push({
+      kind: 'text',
+      text: `The configuration could not be read, so nothing agreed is shown: ${configTrouble}`,
+    });
   else if (protocol.length === 0)
     blocks.push({
       kind: 'text',
@@ -105,7 +111,11 @@ function origin({ explanation }: Brief): Section | null {
       {
         kind: 'quotes',
         quotes: [
-          { words: first.text, by: `${first.author ?? 'unknown'}, ${first.platform}, ${first.publishedAt}`, url: first.url },
+          {
+            words: first.text,
+            by: `${first.author ?? 'unknown'}, ${first.platform}, ${first.publishedAt}`,
+            url: first.url,
+          },
         ],
       },
     ],

@@ -25,8 +25,9 @@ const FIELDS = ['source', 'from', 'to', 'state', 'heard'].concat(
   ['gaps'],
 );
 
+const SOURCE: Column<CoverageRecord> = { title: 'Source', value: row => row.source, priority: 1, min: 8, max: 24 };
+const FROM: Column<CoverageRecord> = { title: 'From', value: row => row.from, priority: 1, min: 20, max: 20 };
 const COLUMNS: readonly Column<CoverageRecord>[] = [
-  { title: 'Source', value: row => row.source, priority: 1, min: 8, max: 24 },
   {
     title: 'Heard',
     value: row => percent(row.heard),
@@ -78,7 +79,7 @@ export function coverageView(
     name: 'coverage',
     rows,
     fields: FIELDS,
-    columns: COLUMNS,
+    columns: by === 'source' ? [SOURCE, ...COLUMNS] : [SOURCE, FROM, ...COLUMNS],
     extra: { by, statement },
     empty: 'No source is configured.',
     ...(by === 'source' ? {} : { text: (look, ink) => grid(rows, by, statement, look, ink) }),

@@ -82,7 +82,9 @@ export function evalView(result: Result): View<FieldQuality> {
         return;
       }
       const width = Math.min(look.width, 100);
-      yield `On your own labels, each guessed without it${result.brands.length === 1 ? `, for ${oneLine(result.brands[0] ?? '')}` : ''}. In brackets: 95 % intervals.\n`;
+      const only = result.brands.length === 1 ? `, for ${oneLine(result.brands[0] ?? '')}` : '';
+      const head = `On your own labels, each guessed without it${only}. In brackets: 95 % intervals.`;
+      for (const line of wrap(head, width)) yield `${line}\n`;
       for (const field of result.fields) {
         for (const line of heading(NAMES[field.field] ?? field.field, look, ink, width)) yield `${line}\n`;
         for (const line of fieldLines(field, look, ink, width)) yield `${line.trimEnd()}\n`;
@@ -188,8 +190,12 @@ function* worst({ worst: all }: FieldQuality, look: Look, ink: Ink, width: numbe
   if (all.length === 0) return;
   yield ink.faint('  surest of what was wrong');
   for (const { id, truth, guess, confidence, text, url, why } of all.slice(0, 5)) {
-    yield `  ${ink.strong(`${truth}, taken for ${guess}`)} ${ink.faint(`(${percent(confidence)} sure)`)}  ${oneLine(id)}`;
+    const head = `${truth}, taken for ${guess}`;
+    const sure = `(${percent(confidence)} sure)`;
+    const room = Math.max(10, width - head.length - sure.length - 5);
+    yield `  ${ink.strong(head)} ${ink.faint(sure)}  ${clip(oneLine(id), room, look.unicode)}`;
     yield `    ${clip(oneLine(text), width - 4, look.unicode)}`;
+    // Cut, an address leads nowhere: it may run over.
     if (url !== '') yield `    ${ink.faint(oneLine(url))}`;
     for (const reason of why.slice(0, 2)) yield `    ${ink.faint(clip(oneLine(reason), width - 4, look.unicode))}`;
   }

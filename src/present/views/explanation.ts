@@ -31,7 +31,7 @@ function howMuch(found: Explanation, zone: string): Section {
         from: clockMoment(Date.parse(series[0]?.from ?? ''), zone),
         to: clockMoment(Date.parse(series.at(-1)?.to ?? ''), zone),
         mark: start < 0 ? [0, 0] : [start, series.length],
-        caption: `mentions an hour, at most ${count(Math.max(0, ...shown.map(n => n ?? 0)))}; negative ones red in print; hours not heard are marked`,
+        caption: `mentions an hour, at most ${count(Math.max(0, ...shown.map(n => n ?? 0)))}`,
       },
     });
   return { title: 'How much, and in what mood', blocks };

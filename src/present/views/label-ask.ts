@@ -57,7 +57,7 @@ export function questionText(
     const all = keys.map(({ key, value }) =>
       value === said[field] ? ink.mark(`[${key}]\u00a0${value}`) : `${ink.accent(key)}\u00a0${value}`,
     );
-    for (const [i, line] of wrap(all.join('  '), width - 13).entries())
+    for (const [i, line] of wrap(all.join('\u00a0 '), width - 13).entries())
       lines.push(`  ${(i === 0 ? name : '').padEnd(9)} ${line.replace(/\u00a0/g, ' ')}`);
   }
   lines.push('', ink.faint('  Enter next · s skip · u back · Esc ends (what was said is kept)'), '');
@@ -73,7 +73,7 @@ export function labelAsked(
   const parts = [ink.strong(`${plural(result.labelled, 'label')} on ${plural(result.mentions, 'mention')} stored`)];
   if (result.skipped > 0) parts.push(`${result.skipped} skipped`);
   if (result.left > 0) parts.push(`${result.left} not asked`);
-  return `\n${parts.join(', ')}. earshot eval says how good the scores are on them.\n`;
+  return `\n${parts.join(', ')}.\nearshot eval says how good the scores are on them.\n`;
 }
 
 /** `label --sample` in a pipe: lines to be filled in, as `label import` reads them. */

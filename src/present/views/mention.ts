@@ -6,6 +6,7 @@ import type { View } from '../view.ts';
 import { oneLine, wrap } from '../width.ts';
 import { compact, count, moment, percent, signed } from '../words.ts';
 import { authorName, MENTION_FIELDS, MOOD_TONE } from './mentions.ts';
+import { movedLines, movedWords } from './moved-words.ts';
 
 const FIELDS = [
   ...MENTION_FIELDS,
@@ -102,10 +103,17 @@ function* reasons(row: MentionDetail, look: Look, ink: Ink): Generator<string> {
     ink,
   );
   yield '';
+  const moved = row.why.map(movedWords);
+  const words = moved.filter(one => one !== null);
+  if (words.length > 0) {
+    yield ink.strong('Mood, word by word');
+    yield* movedLines(words, look, ink);
+    yield '';
+  }
   yield ink.strong('Why');
   const bullet = look.unicode ? '·' : '-';
   if (row.why.length === 0) yield '  nothing moved a score';
-  for (const why of row.why) {
+  for (const why of row.why.filter((_, i) => moved[i] === null)) {
     for (const [i, line] of wrap(oneLine(why), Math.max(20, look.width - 4)).entries()) {
       yield `${i === 0 ? `  ${bullet} ` : '    '}${line}`;
     }

@@ -23,7 +23,8 @@ const BUDGETS: readonly Column<ReplayedBudget>[] = [
   { title: 'Heard', value: row => `${count(row.heardHours)} h`, align: 'right', priority: 4, min: 5, max: 10 },
   {
     title: 'Thresholds',
-    value: row => row.rules.map(({ rule, threshold, alerts }) => `${rule} ${threshold.toFixed(2)}: ${alerts}`).join(', '),
+    value: row =>
+      row.rules.map(({ rule, threshold, alerts }) => `${rule} ${threshold.toFixed(2)}: ${alerts}`).join(', '),
     priority: 5,
     min: 16,
     max: Infinity,

@@ -1,7 +1,6 @@
 import type { Ink, Look } from '../look.ts';
-import { grid } from '../panel.ts';
 import type { View } from '../view.ts';
-import { clip, oneLine, wrap } from '../width.ts';
+import { clip, oneLine, pad, widthOf, wrap } from '../width.ts';
 import { count, plural, signed } from '../words.ts';
 
 interface Moods {
@@ -46,6 +45,11 @@ const FIELDS = [
   ),
 ];
 
+/** A longer name of a brand is cut. */
+const LONG = 20;
+/** Examples people are shown; programs get all that were kept. */
+const SHOWN = 8;
+
 /** `rescore`: what changed of each brand; `diff`: with the examples that changed most. */
 export function rescoreView(result: Result, diff: boolean): View<BrandChange> {
   const { brands, examples, ...rest } = result;
@@ -59,18 +63,24 @@ export function rescoreView(result: Result, diff: boolean): View<BrandChange> {
     *text(look, ink) {
       const { dryRun, read, resumed, model } = result;
       const verb = dryRun ? 'would change' : 'changed';
-      yield `${plural(read, 'mention')} read again by ${oneLine(model)}${resumed ? ', from where the last rescore was cut' : ''}${dryRun ? ink.warn(' (dry run: nothing was written)') : ''}\n\n`;
-      const rows = brands.map(({ brand, changed, joined, left, before, after }) => [
-        ink.strong(oneLine(brand)),
-        `${count(changed)} ${verb}`,
-        joined > 0 ? `${count(joined)} joined` : '',
-        left > 0 ? `${count(left)} left` : '',
-        net(before, after, look, ink),
-      ]);
-      for (const line of grid(rows, [1])) yield `${line}\n`;
+      const head = `${plural(read, 'mention')} read again by ${oneLine(model)}${resumed ? ', from where the last rescore was cut' : ''}`;
+      for (const line of wrap(head, look.width)) yield `${line}\n`;
+      if (dryRun) yield `${ink.warn('A dry run: nothing was written.')}\n`;
+      yield '\n';
+      const width = Math.max(0, ...brands.map(({ brand }) => Math.min(LONG, widthOf(oneLine(brand)))));
+      for (const { brand, changed, joined, left, before, after } of brands) {
+        const counts = [`${count(changed)} ${verb}`];
+        if (joined > 0) counts.push(`${count(joined)} joined`);
+        if (left > 0) counts.push(`${count(left)} left`);
+        const name = `  ${ink.strong(pad(clip(oneLine(brand), LONG, look.unicode), width))}  `;
+        const said = [counts.join(', '), net(before, after, look, ink)];
+        const line = `${name}${said.join(look.unicode ? ' · ' : '; ')}`;
+        if (widthOf(line) <= look.width) yield `${line}\n`;
+        else yield `${name}${said[0]}\n${' '.repeat(width + 4)}${said[1]}\n`;
+      }
       if (!diff || examples.length === 0) return;
       yield `\n${ink.strong(dryRun ? 'What would change most' : 'What changed most')}\n`;
-      for (const one of examples) yield* exampleLines(one, look, ink);
+      for (const one of examples.slice(0, SHOWN)) yield* exampleLines(one, look, ink);
     },
   };
 }
@@ -90,7 +100,12 @@ function net(before: Moods, after: Moods, look: Look, ink: Ink): string {
 function* exampleLines(one: Difference, look: Look, ink: Ink): Generator<string> {
   const arrow = look.unicode ? '→' : '->';
   const head = `${one.what === 'joined' || one.what === 'left' ? one.what : `${one.what} ${one.from} ${arrow} ${one.to}`}`;
-  yield `\n  ${ink.strong(head)}  ${ink.faint(`${oneLine(one.id)} of ${oneLine(one.brand)}`)}\n`;
+  const whose = clip(
+    `${oneLine(one.id)} of ${oneLine(one.brand)}`,
+    Math.max(20, look.width - widthOf(head) - 4),
+    look.unicode,
+  );
+  yield `\n  ${ink.strong(head)}  ${ink.faint(whose)}\n`;
   yield `  ${clip(oneLine(one.text), Math.max(20, look.width - 2), look.unicode)}\n`;
   for (const reason of one.why)
     for (const line of wrap(oneLine(reason), Math.max(20, look.width - 4))) yield `    ${ink.faint(line)}\n`;

@@ -2,13 +2,16 @@ import { EarshotError } from '../../model/errors.ts';
 import type { Reading } from '../../model/ledger.ts';
 import type { Job } from '../../model/source.ts';
 import type { Claim, Limit, Outcome, Store } from '../../model/store.ts';
-import type { Duration, Instant } from '../../model/time.ts';
+import { type Duration, HOUR, type Instant } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
 
 type Jobs = Pick<Store, 'plan' | 'claim' | 'rewind' | 'finish' | 'limits'>;
 type Synchronous<T> = {
   [K in keyof T]: T[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : never;
 };
+
+/** Clocks of one machine differ by less from one run to the next, however they are set right. */
+const AHEAD: Duration = HOUR;
 
 interface Row {
   id: string;
@@ -47,6 +50,10 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
 
     claim(now, lease, limit, force = false, only = { sources: null, brands: null }) {
       return write(() => {
+        // A clock that was ahead left marks that lie in the future: until then nothing would be due, and that silence would read like health.
+        if (lease > 0)
+          sql(`UPDATE job SET cursor = NULL, etag = NULL, last_modified = NULL, backfill = 1, due_at = @now, ok_at = NULL,
+            heard_to = NULL, newest = NULL WHERE NOT retired AND ok_at > @now + @ahead`).run({ now, ahead: AHEAD });
         // Cron ticks a second early now and then: without some tolerance every such tick would skip a turn.
         const due = sql(`SELECT * FROM job WHERE NOT retired AND leased_until <= @now
             AND (due_at - min(coalesce(every, 0) / 10, 30000) <= @now OR @force)

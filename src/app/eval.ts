@@ -1,0 +1,174 @@
+import { type Guess, type Quality, qualityOf } from '../analyse/quality.ts';
+import {
+  type EngineSettings,
+  foldsOf,
+  learnRelevance,
+  learnTuning,
+  numbers,
+  relevanceOf,
+  STANDARD_ENGINE,
+  tuned,
+} from '../enrich/index.ts';
+import type { Brand } from '../model/brand.ts';
+import { type Hit, INTENTS, RELEVANT, SENTIMENTS } from '../model/mention.ts';
+import { type Lesson, lessonsOf, type Told } from './lessons.ts';
+import { mustName } from './read.ts';
+import { makeScorer, type Scorer } from './scorer.ts';
+import type { World } from './world.ts';
+
+export type Field = 'relevant' | 'sentiment' | 'intent';
+/** A guess that was wrong and sure of itself. */
+export interface Wrong {
+  id: string;
+  brand: string;
+  truth: string;
+  guess: string;
+  confidence: number;
+  text: string;
+  url: string;
+  why: string[];
+}
+export interface FieldQuality extends Quality {
+  field: Field;
+  /** The same without what labels teach; null where nothing is learnt from labels. */
+  untaught: Quality | null;
+  worst: Wrong[];
+}
+export interface EvalResult {
+  brands: string[];
+  model: string;
+  /** One a field that has labels. */
+  fields: FieldQuality[];
+}
+
+const FOLDS = 5;
+const WORST = 10;
+/** Labels of a brand that are measured on at most: the latest. */
+const MEASURED = 10_000;
+
+/** One labelled mention and what was said of it by a model that had not seen its label. */
+type Tried = Guess & Omit<Wrong, 'truth' | 'guess' | 'confidence'>;
+interface Tries {
+  taught: Tried[];
+  untaught: Tried[];
+}
+
+/**
+ * How good the scores are, on the user's own labels. No model has seen the label it is tried on: what learns from labels learns
+ * from four fifths of them and is tried on the fifth, five times over.
+ */
+export async function evaluateLabels(world: World, brand: string | null): Promise<EvalResult> {
+  const store = await world.store('read');
+  const { brands, sentiment } = await knownTo(world);
+  await mustName(
+    '--brand',
+    brand === null ? null : [brand],
+    brands.map(({ id }) => id),
+  );
+  const meant = brands.filter(({ id }) => brand === null || id === brand);
+  const lessons = await lessonsOf(store, meant, MEASURED);
+  // What labels teach is left to the folds.
+  const untaught = lessons.map(lesson => ({ ...lesson, taught: { samples: [], background: [] }, told: [] }));
+  const scorer = await makeScorer(meant, untaught, sentiment);
+  const fields: FieldQuality[] = [];
+  const tries = new Map<Field, Tries[]>();
+  for (const lesson of lessons)
+    for (const [field, tried] of [
+      ['relevant', relevanceTries(lesson)],
+      ['sentiment', await moodTries(lesson, scorer, 'sentiment')],
+      ['intent', await moodTries(lesson, scorer, 'intent')],
+    ] as const)
+      tries.set(field, [...(tries.get(field) ?? []), tried]);
+  for (const [field, all] of tries) {
+    const taught = all.flatMap(one => one.taught);
+    if (taught.length === 0) continue;
+    const without = all.flatMap(one => one.untaught);
+    fields.push({
+      field,
+      ...qualityOf(taught, LABELS[field], numbers(1)),
+      untaught: qualityOf(without, LABELS[field], numbers(1)),
+      worst: taught
+        .filter(({ truth, guess }) => truth !== guess)
+        .sort((a, b) => b.confidence - a.confidence)
+        .slice(0, WORST),
+    });
+  }
+  return { brands: meant.map(({ id }) => id), model: scorer.model, fields };
+}
+
+const LABELS: Readonly<Record<Field, readonly string[]>> = {
+  relevant: ['yes', 'no'],
+  sentiment: SENTIMENTS,
+  intent: INTENTS,
+};
+
+async function knownTo(world: World): Promise<{ brands: readonly Brand[]; sentiment: EngineSettings }> {
+  const { brands, sentiment } = await world.config();
+  return { brands, sentiment: { ...STANDARD_ENGINE, ...sentiment } };
+}
+
+function relevanceTries({ brand, taught, judged }: Lesson): Tries {
+  const { samples, background } = taught;
+  const folds = foldsOf(samples.length, FOLDS);
+  const tries: Tries = { taught: [], untaught: [] };
+  for (let fold = 0; fold < Math.min(FOLDS, samples.length); fold++) {
+    const model = learnRelevance(brand, { samples: samples.filter((_, i) => folds[i] !== fold), background });
+    for (const [i, { sight, keep }] of samples.entries()) {
+      if (folds[i] !== fold) continue;
+      const said = (from: typeof model): Tried => {
+        const { score, why } = relevanceOf(sight, brand, from);
+        const kept = score >= RELEVANT;
+        return {
+          id: judged[i]?.id ?? '',
+          brand: brand.id,
+          truth: keep ? 'yes' : 'no',
+          guess: kept ? 'yes' : 'no',
+          confidence: kept ? score : 1 - score,
+          text: (judged[i]?.text ?? '').slice(0, 200),
+          url: judged[i]?.url ?? '',
+          why,
+        };
+      };
+      tries.taught.push(said(model));
+      tries.untaught.push(said(null));
+    }
+  }
+  return tries;
+}
+
+async function moodTries({ brand, told }: Lesson, scorer: Scorer, field: 'sentiment' | 'intent'): Promise<Tries> {
+  const labelled = told.filter(one => one[field] !== null);
+  const folds = foldsOf(labelled.length, FOLDS);
+  const score = ({ item, spans }: Told): Hit => scorer.base(item, { brand: brand.id, spans }, brand);
+  await scorer.foresee(() => {
+    for (const one of labelled) score(one);
+  });
+  const lessons = labelled.map(one => ({
+    hit: score(one),
+    words: one.item,
+    sentiment: null,
+    intent: null,
+    [field]: one[field],
+  }));
+  const tries: Tries = { taught: [], untaught: [] };
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const tuning = learnTuning(lessons.filter((_, i) => folds[i] !== fold));
+    for (const [i, one] of labelled.entries()) {
+      const base = lessons[i]?.hit;
+      if (folds[i] !== fold || !base) continue;
+      const said = (hit: Hit): Tried => ({
+        id: one.id,
+        brand: brand.id,
+        truth: one[field] ?? '',
+        guess: field === 'sentiment' ? hit.sentiment.label : (hit.intents[0]?.label ?? 'other'),
+        confidence: field === 'sentiment' ? hit.sentiment.confidence : (hit.intents[0]?.score ?? 0),
+        text: (one.item.title || one.item.text).slice(0, 200),
+        url: one.item.url,
+        why: hit.why.filter(reason => reason.startsWith(field)),
+      });
+      tries.taught.push(said(tuned(base, one.item, tuning)));
+      tries.untaught.push(said(base));
+    }
+  }
+  return tries;
+}
