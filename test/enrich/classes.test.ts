@@ -45,7 +45,7 @@ describe('what labelled lines teach', () => {
   });
 
   test('is the same each time', () => {
-    expect(trainOn(lines, lexicon).model).toEqual(taught.model);
+    expect(Buffer.from(pack(trainOn(lines, lexicon).model)).equals(pack(taught.model))).toBe(true);
   });
 
   test('needs two labels', () => {
@@ -58,7 +58,7 @@ describe('files of weights', () => {
   const { model } = trainOn(lines, lexicon);
 
   test('give back what was packed', () => {
-    expect(unpack(pack(model))).toEqual(model);
+    expect(Buffer.from(pack(unpack(pack(model)))).equals(pack(model))).toBe(true);
     expect(odds(unpack(pack(model)), 'ripe apple')).toEqual(odds(model, 'ripe apple'));
   });
 

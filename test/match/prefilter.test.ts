@@ -66,9 +66,9 @@ describe('prefilter', () => {
         matched++;
         expect(wants, `${asked} in ${JSON.stringify(text)}`).toBe(true);
       }),
-      { numRuns: 8000 },
+      { numRuns: 2500 },
     );
-    expect(matched).toBeGreaterThan(300);
+    expect(matched).toBeGreaterThan(150);
     expect(refused).toBeGreaterThan(1000);
   });
 
@@ -128,7 +128,7 @@ describe('prefilter', () => {
             expect(wants(Buffer.concat([Buffer.alloc(pad, 32), frame]), 0), `${pad} ${frame}`).toBe(true);
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: 1500 },
     );
   });
 
@@ -140,7 +140,9 @@ describe('prefilter', () => {
       if (code >= 0xd800 && code < 0xe000) continue;
       const char = String.fromCodePoint(code);
       // What folds away or to a letter: everything else cannot match, and is far too much to ask.
-      for (const text of [`glo${char}bex`, `acm${char}`, `ac${char}me`, `gl${char}bex`]) {
+      // All four shapes where letters are kept, one in turn where almost nothing is.
+      const shapes = [`glo${char}bex`, `acm${char}`, `ac${char}me`, `gl${char}bex`];
+      for (const text of code < 0x3000 ? shapes : [shapes[code % 4] as string]) {
         const wanted = wants(Buffer.from(`{"text":"${text} ${char}"}`), 0);
         if (wanted) continue;
         if (queries.some(query => evaluate(query, subjectOf(itemOf({ text: `${text} ${char}` }))) !== null)) {

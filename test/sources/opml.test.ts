@@ -53,8 +53,10 @@ describe('reading OPML', () => {
   );
 
   test('hostile documents end soon', () => {
-    const deep = readOpml(opml(`${'<outline text="x">'.repeat(100_000)}<outline xmlUrl="https://a.example.com/"/>`));
-    expect(deep.feeds[0]?.folder?.length).toBeLessThanOrEqual(300);
+    const nested = (depth: number): string =>
+      opml(`${'<outline text="x">'.repeat(depth)}<outline xmlUrl="https://a.example.com/"/>`);
+    expect(readOpml(nested(900)).feeds[0]?.folder?.length).toBeLessThanOrEqual(300);
+    expect(() => readOpml(nested(100_000))).toThrow(/nested more than 1000 deep/);
     const many = Array.from({ length: 30_000 }, (_, i) => `<outline xmlUrl="https://a.example.com/${i}"/>`).join('');
     expect(readOpml(opml(many)).feeds).toHaveLength(20_000);
     const bomb = `<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>${opml('<outline text="&b;" xmlUrl="https://a.example.com/"/>')}`;

@@ -12,6 +12,7 @@ export interface Subscription {
 
 /** Deeper folders are not told apart; more feeds than this nobody reads. */
 const DEEPEST = 20;
+const NO_LIST = 1_000;
 const MOST = 20_000;
 const LONGEST = 300;
 
@@ -41,6 +42,9 @@ export function readOpml(text: string): { title: string | null; feeds: Subscript
         if (url !== null && !feeds.has(url) && feeds.size < MOST)
           feeds.set(url, { url, title: named, folder: folderOf(folders) });
         folders.push(url === null ? named : null);
+        // The parser takes time with the square of the depth.
+        if (folders.length > NO_LIST)
+          throw new SourceError('malformed', `outlines are nested more than ${NO_LIST} deep`);
       },
       ontext(part) {
         if (inTitle && title.length < LONGEST) title += part;
