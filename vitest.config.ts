@@ -10,5 +10,7 @@ export default defineConfig({
     env: { TZ: 'UTC', FORCE_COLOR: '', NO_COLOR: '' },
     testTimeout: 20_000,
     pool: 'forks',
+    // Much of it waits for loopback servers: one worker a core, the last one too.
+    maxWorkers: '100%',
   },
 });
