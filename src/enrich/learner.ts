@@ -176,37 +176,6 @@ export function predict(model: Linear, { at, value }: Features): number {
   return sum;
 }
 
-// The file: "EARL", format, bits, two bytes of nothing, the bias (float64), the worth of one step (float64), then one signed byte a weight.
-const MAGIC = 0x4541524c;
-const FORMAT = 1;
-const HEAD = 24;
-
-/** A model as bytes: one byte a weight, each within half of 1/127 of the greatest weight. */
-export function serialise(model: Linear): Uint8Array {
-  const greatest = model.weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  const step = greatest / 127;
-  const bytes = new Uint8Array(HEAD + model.weights.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, MAGIC);
-  view.setUint8(4, FORMAT);
-  view.setUint8(5, model.bits);
-  view.setFloat64(8, model.bias);
-  view.setFloat64(16, step);
-  for (let i = 0; i < model.weights.length; i++)
-    view.setInt8(HEAD + i, step === 0 ? 0 : Math.round((model.weights[i] ?? 0) / step));
-  return bytes;
-}
-
-/** The model that was serialised; throws RangeError for bytes that are none. */
-export function deserialise(bytes: Uint8Array): Linear {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const bits = bytes.length > HEAD && view.getUint32(0) === MAGIC && view.getUint8(4) === FORMAT ? view.getUint8(5) : 0;
-  if (bits < 8 || bytes.length !== HEAD + 2 ** bits) throw new RangeError('not a serialised model of this version');
-  const step = view.getFloat64(16);
-  const weights = Float32Array.from({ length: 2 ** bits }, (_, i) => view.getInt8(HEAD + i) * step);
-  return { bits, bias: view.getFloat64(8), weights };
-}
-
 function shuffle<T>(list: T[], random: () => number): void {
   for (let i = list.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  deserialise,
-  type Example,
-  featuresOf,
-  numbers,
-  placeOf,
-  predict,
-  serialise,
-  train,
-} from '../../src/enrich/learner.ts';
+import { type Example, featuresOf, numbers, placeOf, predict, train } from '../../src/enrich/learner.ts';
 
 const TRAINING = { bits: 10, cost: 1, bias: 1, seed: 7 };
 
@@ -99,27 +90,6 @@ describe('the learner', () => {
       }),
       { numRuns: 20 },
     );
-  });
-
-  test('as bytes and back it says nearly the same', () => {
-    const model = train(FRUIT, TRAINING);
-    const back = deserialise(serialise(model));
-    expect(back.bias).toBe(model.bias);
-    const step = Math.max(...model.weights.map(Math.abs)) / 127;
-    model.weights.forEach((weight, i) => {
-      expect(Math.abs(weight - (back.weights[i] ?? 9))).toBeLessThanOrEqual(step / 2 + 1e-9);
-    });
-    expect(serialise(back)).toEqual(serialise(model));
-    const nothing = train([], TRAINING);
-    expect(deserialise(serialise(nothing))).toEqual(nothing);
-  });
-
-  test.each([
-    ['nothing', new Uint8Array()],
-    ['a text', new TextEncoder().encode('not a model, but long enough to be one')],
-    ['half a model', serialise(train(FRUIT, TRAINING)).slice(0, 500)],
-  ])('does not read %s', (_, bytes) => {
-    expect(() => deserialise(bytes)).toThrow(RangeError);
   });
 
   test('places are spread and in range', () => {
