@@ -31,9 +31,10 @@ for (const name of engine.MODELS) weights.model(name);
 weights.lexicon();
 weights.common();
 const loading = performance.now() - started;
+const rules = new Map(engine.cueRules.map(rule => [rule.id, rule]));
 const matcher = engine.compile(engine.cueRules.map(rule => ({ id: rule.id, query: engine.parseQuery(rule.query) })));
 const cues = item =>
-  matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: brand, spans }));
+  matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: rules.get(brand), spans }));
 const analyse = engine.analyser({ weights, engine: engine.engineOf('earshot', weights), cues });
 const only = (...parts) => ({ ...engine.ASK_ALL, only: new Set(parts), why: false });
 const rows = [];

@@ -1,4 +1,5 @@
 // One way to train a model with labels that exclude one another, and to fit its calibration.
+import { DIMENSIONS, withVectors } from './vectors.mjs';
 
 export const SENTIMENTS = ['negative', 'neutral', 'positive'];
 
@@ -14,21 +15,69 @@ export function seer({ engine, lexicon }, targets = false) {
   };
 }
 
+/** The directions of words as places behind those of `gathered`, and how what is learnt of directions is told to the words themselves. */
+export function beyond({ engine }, gathered, texts, vectors, strength) {
+  const reading = engine.emptyReading();
+  return {
+    bits: gathered.bits + 1,
+    rows: withVectors(
+      engine,
+      gathered,
+      i => {
+        engine.read(texts[i].text, reading);
+        return { hashes: reading.hash.subarray(0, reading.size), size: gathered.sizes[i] };
+      },
+      vectors,
+      strength,
+    ),
+    tell(weights, place) {
+      for (const [hash, vector] of vectors) {
+        let sum = 0;
+        for (let d = 0; d < DIMENSIONS; d++) sum += vector[d] * weights[2 ** gathered.bits + d];
+        weights[place(hash, engine.FAMILY.word)] += sum * strength;
+      }
+    },
+  };
+}
+
 /** Trains on rows {text, label, lang, target, weight, among}. `among`: the labels a set knows of (null: all); others are not taught by it. */
 export function fitted(
   with_,
   rows,
-  { labels, targets = false, bits, rare = 0.5, families, cost, seed = 1, rounds = 7, keep, name, version = '1' },
+  {
+    labels,
+    targets = false,
+    bits,
+    rare = 0.5,
+    families,
+    cost,
+    seed = 1,
+    rounds = 7,
+    keep,
+    name,
+    version = '1',
+    vectors,
+    strength,
+  },
 ) {
   const { engine } = with_;
   const see = seer(with_, targets);
-  const gathered = engine.gather(rows.length, i => see(rows[i]), { bits, rare, families });
+  const apart = vectors ? engine.FAMILY.word : null;
+  const gathered = engine.gather(rows.length, i => see(rows[i]), { bits, rare, families, apart });
   const lessons = labels.map(label => ({
     label,
     sign: Int8Array.from(rows, row => (row.among && !row.among.includes(label) ? 0 : row.label === label ? 1 : -1)),
     weight: Float64Array.from(rows, row => row.weight),
   }));
-  return engine.learn(gathered, lessons, { name, version, cost, seed, rounds, keep });
+  return engine.learn(gathered, lessons, {
+    name,
+    version,
+    cost,
+    seed,
+    rounds,
+    keep,
+    ...(vectors && { beyond: beyond(with_, gathered, rows, vectors, strength) }),
+  });
 }
 
 /** Log-odds of each label for each row. */

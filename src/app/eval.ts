@@ -1,19 +1,10 @@
 import { type Guess, type Quality, qualityOf } from '../analyse/quality.ts';
-import {
-  type EngineSettings,
-  foldsOf,
-  learnRelevance,
-  learnTuning,
-  numbers,
-  relevanceOf,
-  STANDARD_ENGINE,
-  tuned,
-} from '../enrich/index.ts';
+import { foldsOf, learnRelevance, learnTuning, numbers, relevanceOf, STANDARD_ENGINE, tuned } from '../enrich/index.ts';
 import type { Brand } from '../model/brand.ts';
 import { type Hit, INTENTS, RELEVANT, SENTIMENTS } from '../model/mention.ts';
 import { type Lesson, lessonsOf, type Told } from './lessons.ts';
 import { mustName } from './read.ts';
-import { makeScorer, type Scorer } from './scorer.ts';
+import { makeScorer, type Scorer, type ScorerSettings } from './scorer.ts';
 import type { World } from './world.ts';
 
 export type Field = 'relevant' | 'sentiment' | 'intent';
@@ -59,7 +50,7 @@ interface Tries {
  */
 export async function evaluateLabels(world: World, brand: string | null): Promise<EvalResult> {
   const store = await world.store('read');
-  const { brands, sentiment } = await knownTo(world);
+  const { brands, ...settings } = await knownTo(world);
   await mustName(
     '--brand',
     brand === null ? null : [brand],
@@ -69,7 +60,7 @@ export async function evaluateLabels(world: World, brand: string | null): Promis
   const lessons = await lessonsOf(store, meant, MEASURED);
   // What labels teach is left to the folds.
   const untaught = lessons.map(lesson => ({ ...lesson, taught: { samples: [], background: [] }, told: [] }));
-  const scorer = await makeScorer(meant, untaught, sentiment);
+  const scorer = await makeScorer(meant, untaught, settings);
   const fields: FieldQuality[] = [];
   const tries = new Map<Field, Tries[]>();
   for (const lesson of lessons)
@@ -102,9 +93,9 @@ const LABELS: Readonly<Record<Field, readonly string[]>> = {
   intent: INTENTS,
 };
 
-async function knownTo(world: World): Promise<{ brands: readonly Brand[]; sentiment: EngineSettings }> {
-  const { brands, sentiment } = await world.config();
-  return { brands, sentiment: { ...STANDARD_ENGINE, ...sentiment } };
+async function knownTo(world: World): Promise<{ brands: readonly Brand[] } & ScorerSettings> {
+  const { brands, sentiment, cues } = await world.config();
+  return { brands, sentiment: { ...STANDARD_ENGINE, ...sentiment }, cues };
 }
 
 function relevanceTries({ brand, taught, judged }: Lesson): Tries {

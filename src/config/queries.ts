@@ -44,6 +44,7 @@ export function parseQueries(data: unknown, parse: World['parseQuery']): Queries
     const parsed = read(mapOf(route)['when'], ['routes', i, 'when'], 'allow');
     if (parsed !== null) routes.push(parsed);
   }
+  for (const [i, cue] of listOf(file['cues']).entries()) read(mapOf(cue)['when'], ['cues', i, 'when'], 'refuse');
   return { brands, routes, flaws };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { Brand } from '../model/brand.ts';
+import type { CueRule } from '../model/cue.ts';
 import { readEntries } from './entries.ts';
 import { flawsOf } from './issues.ts';
 import { fieldName, problemsError } from './messages.ts';
@@ -123,7 +124,10 @@ function build(
     if (!query) throw new TypeError('a route has no query');
     return { when: query, text: when, to };
   });
-  const { budget, protocol, quiet_hours, templates } = file.alerts;
+  const cues = file.cues.map(({ when, intent, weight, why }, i): CueRule => {
+    return { id: `own/${i + 1}`, label: intent, weight, query: when, why: why ?? 'a cue of the configuration' };
+  });
+  const { budget, protocol, quiet_hours, quiet_override, templates } = file.alerts;
   const unrouted = channels.map(({ id }) => id).filter(id => !routes.some(({ to }) => to === id));
   const send = file.alerts.send ?? (unrouted.length > 0 ? unrouted : channels.map(({ id }) => id));
   const { timeout, max_bytes, concurrency } = file.http;
@@ -136,7 +140,7 @@ function build(
     tests: Object.fromEntries(file.brands.map(({ id, tests }) => [id, tests])),
     sources,
     channels,
-    alerts: { budget, send, quietHours: quiet_hours ?? null, protocol, templates },
+    alerts: { budget, send, quietHours: quiet_hours ?? null, quietOverride: quiet_override, protocol, templates },
     routes,
     goals: file.goals,
     report: file.report,
@@ -145,6 +149,7 @@ function build(
     retention: file.retention,
     http: { timeout, maxBytes: max_bytes, concurrency },
     sentiment: { engine, languages, stem, model, cacheDir: folder(cache, world), batch },
+    cues,
     said,
   });
 }

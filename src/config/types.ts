@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Severity } from '../model/alert.ts';
 import type { Brand, Query } from '../model/brand.ts';
+import type { CueRule } from '../model/cue.ts';
 import type { Item, Match, Media } from '../model/mention.ts';
 import type { Secrets } from '../model/secret.ts';
 import type { AnySource } from '../model/source.ts';
@@ -31,6 +32,8 @@ export interface Config {
   readonly retention: { readonly mentions: Duration | null; readonly raw: Duration };
   readonly http: HttpSettings;
   readonly sentiment: SentimentSettings;
+  /** What speaks for an intent beside the cues that are shipped; the queries are known to parse. */
+  readonly cues: readonly CueRule[];
   /** What the file says, key for key, secrets as `Secret`: for `config show`. */
   readonly said: Readonly<Record<string, unknown>>;
 }
@@ -76,6 +79,8 @@ export interface AlertSettings {
   readonly send: readonly string[];
   /** Minutes since midnight on the clock of `timezone`; `from` > `to` spans midnight. Null: none. */
   readonly quietHours: { readonly from: number; readonly to: number } | null;
+  /** Alerts this grave, or graver, are sent in quiet hours too. */
+  readonly quietOverride: Severity;
   /** What to do at each severity: lines printed in the brief. */
   readonly protocol: Readonly<Record<Severity, readonly string[]>>;
   /** Words prepared for such days, by name: printed in the brief. */
@@ -180,6 +185,8 @@ export type ProblemCode =
 export interface AnyNotifier {
   readonly type: string;
   readonly about: { readonly title: string; readonly home: string | null };
+  /** Options that are secrets though their names do not say so. */
+  readonly secrets?: readonly string[];
   readonly options: ZodType;
 }
 

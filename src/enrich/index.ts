@@ -1,5 +1,4 @@
 export { type Analysis, ASK_ALL, type Asked, analyser, PARTS, type Part, type Readers } from './analyse.ts';
-export type { CueRule } from './data/cue.ts';
 export { cueRules } from './data/cues.ts';
 export { ENGINES, type EngineName } from './engine.ts';
 export { type EngineSettings, isSlow, MOOD_ENGINES, type MoodEngine, makeEngine, STANDARD_ENGINE } from './engines.ts';

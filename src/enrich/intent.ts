@@ -1,4 +1,5 @@
-import type { IntentLabel, Item, Sentiment, Span } from '../model/mention.ts';
+import type { CueRule } from '../model/cue.ts';
+import { INTENTS, type IntentLabel, type Item, type Sentiment, type Span } from '../model/mention.ts';
 import { cueRules } from './data/cues.ts';
 import { FAMILY, NO_TOKEN, put, type Seen } from './features.ts';
 import { sigmoid } from './odds.ts';
@@ -6,11 +7,11 @@ import { hashOf } from './reading.ts';
 import type { SpamScore } from './spam.ts';
 
 /** Which cue rules match an item, and where. Made by app from the query engine, so that enrich needs none. */
-export type CueMatcher = (item: Item) => readonly { rule: string; spans: readonly Span[] }[];
+export type CueMatcher = (item: Item) => readonly { rule: CueRule; spans: readonly Span[] }[];
 
 /** What a mention wants of its reader. */
 export interface Intents {
-  /** Best first, each with how likely it is; `other` alone where nothing is likely. */
+  /** Best first, each with how likely it is; the first whatever its chance. */
   intents: { label: IntentLabel; score: number }[];
   /** All labels, best first. */
   all: { label: IntentLabel; score: number }[];
@@ -33,18 +34,20 @@ const PRIOR: Readonly<Record<IntentLabel, number>> = {
   abuse: -3,
   other: -1,
 };
-/** Less likely than this, even the best label is not given. */
-const LEAST = 0.18;
 /** Less likely than this, a second label is not named. */
-const NAMED_FROM = 0.35;
+const NAMED_FROM = 0.5;
 const READ_AT_MOST = 5_000;
 const QUOTED_WORDS = 3;
 
-const rules = new Map(cueRules.map(rule => [rule.id, rule]));
+/** The rules that the trained weights know; others are the user's. */
+const shipped = new Set(cueRules);
 
 /** What speaks for each label, as log-odds, and the reasons in words. */
 export interface Evidence {
+  /** What no weights were trained on: where a thing was published, and the cues of the user. */
   odds: Record<IntentLabel, number>;
+  /** What is read from the words: weights set by hand, which trained ones then correct. */
+  hints: Record<IntentLabel, number>;
   reasons: Map<IntentLabel, string[]>;
   /** Names of all that was found, for a learner to weigh. */
   found: string[];
@@ -52,21 +55,26 @@ export interface Evidence {
 
 /** What can be told without weights: matched cues, where the thing was published, question marks, the mood and the spam score. */
 export function evidenceOf(item: Item, cues: CueMatcher | null, sentiment: Sentiment, spam: SpamScore): Evidence {
-  const odds: Record<IntentLabel, number> = { ...PRIOR };
+  const odds = Object.fromEntries(INTENTS.map(label => [label, 0])) as Record<IntentLabel, number>;
+  const hints: Record<IntentLabel, number> = { ...PRIOR };
   const reasons = new Map<IntentLabel, string[]>();
   const found: string[] = [];
-  const add = (label: IntentLabel, weight: number, why: string, name = why): void => {
-    odds[label] += weight;
-    found.push(name);
-    reasons.set(label, [...(reasons.get(label) ?? []), why]);
-  };
+  const told =
+    (to: Record<IntentLabel, number>): Add =>
+    (label, weight, why, name = why) => {
+      to[label] += weight;
+      found.push(name);
+      reasons.set(label, [...(reasons.get(label) ?? []), why]);
+    };
+  const add = told(hints);
+  const own = told(odds);
 
-  for (const { rule: id, spans } of cues?.(item) ?? []) {
-    const rule = rules.get(id);
-    if (rule) add(rule.label, rule.weight, `${quoted(item, spans)}(${rule.why})`, id);
+  for (const { rule, spans } of cues?.(item) ?? []) {
+    const { id, label, weight, why } = rule;
+    (shipped.has(rule) ? add : own)(label, weight, `${quoted(item, spans)}(${why})`, id);
   }
   const text = `${item.title}\n${item.text}`.slice(0, READ_AT_MOST);
-  fromPlace(item, text, add);
+  fromPlace(item, text, own);
   fromMarks(text, add);
   if (sentiment.score < 0) add('complaint', -MOOD * sentiment.score, 'the mood is negative');
   if (sentiment.score > 0) add('praise', MOOD * sentiment.score, 'the mood is positive');
@@ -78,7 +86,7 @@ export function evidenceOf(item: Item, cues: CueMatcher | null, sentiment: Senti
       spam.why.map(why => why.replace(/^spam: /, '')).join(', '),
       `spam ${Math.min(3, spam.why.length)}`,
     );
-  return { odds, reasons, found };
+  return { odds, hints, reasons, found };
 }
 /** Appends what was found to the features of a text, for the weights that were trained on both. */
 export function seeEvidence(evidence: Evidence, seen: Seen): void {
@@ -89,6 +97,12 @@ export function seeEvidence(evidence: Evidence, seen: Seen): void {
 const MOOD = 1.5;
 
 /**
+ * How much a hint set by hand counts beside trained weights, which have learnt from the same hints what they are worth: enough that
+ * those count for something which no text of the training held.
+ */
+export const HINTED = 0.25;
+
+/**
  * The labels of an item: the evidence, and what trained weights add to it from the words of the text (`odds` of `labels`; null where
  * there are none). Several labels may hold at once: a bug report may ask a question.
  */
@@ -96,16 +110,31 @@ export function intentsOf(
   evidence: Evidence,
   trained: { labels: readonly string[]; odds: ArrayLike<number> } | null,
 ): Intents {
-  const { odds, reasons } = evidence;
+  const { hints, reasons } = evidence;
+  const odds = { ...evidence.odds };
+  for (const label of INTENTS) odds[label] += hints[label] * (trained ? HINTED : 1);
   trained?.labels.forEach((name, i) => {
     const label = name as IntentLabel;
     const more = trained.odds[i] ?? 0;
     odds[label] += more;
     if (more >= TOLD_FROM) reasons.set(label, [...(reasons.get(label) ?? []), 'its words are like those of others']);
   });
+  if (trained) nameBeside(odds, evidence);
   return ranked(odds, reasons);
 }
 const TOLD_FROM = 0.7;
+
+/** Weights have learnt to tell the main intent from the others. What plain cues say holds beside it, never above it. */
+function nameBeside(odds: Record<IntentLabel, number>, evidence: Evidence): void {
+  const main = Math.max(...Object.values(odds));
+  for (const label of INTENTS) {
+    const plain = evidence.odds[label] + evidence.hints[label];
+    if (plain >= PLAIN && odds[label] < main) odds[label] = Math.max(odds[label], Math.min(plain, main - LESS));
+  }
+}
+/** Log-odds of cues that leave little doubt: three in four. */
+const PLAIN = 1.1;
+const LESS = 0.01;
 
 type Add = (label: IntentLabel, weight: number, why: string, name?: string) => void;
 
@@ -138,6 +167,7 @@ const ASKING =
   /(?:^|[.!?\n,]\s*)(?:how|what|which|why|where|when|who|is|are|does|do|did|can|could|should|would|will|has|have|any|anyone|anybody)\b[^.!?\n]{3,200}\?(?![?!])/iu;
 
 function fromMarks(text: string, add: Add): void {
+  if (!text.includes('?')) return;
   if (ASKING.test(text)) add('question', 2, 'a sentence asks and ends in "?"');
   else if (/[\p{L}\p{N}"')\]]\s?\?(?![?!])/u.test(text)) add('question', 1.2, 'it holds a "?"');
 }
@@ -147,8 +177,6 @@ function ranked(odds: Readonly<Record<IntentLabel, number>>, reasons: ReadonlyMa
   const all = (Object.keys(odds) as IntentLabel[])
     .map(label => ({ label, score: Math.round(sigmoid(odds[label]) * 1000) / 1000 }))
     .sort((a, b) => odds[b.label] - odds[a.label]);
-  // Nothing speaks for a label whose chance is as small as that: it only comes first because one must.
-  if ((all[0]?.score ?? 0) < LEAST) all.sort((a, b) => Number(b.label === 'other') - Number(a.label === 'other'));
   const intents = all.filter(({ label, score }, i) => i === 0 || (score >= NAMED_FROM && label !== 'other'));
   return {
     intents,

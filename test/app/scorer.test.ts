@@ -42,7 +42,7 @@ describe('a scorer whose engine takes its time', () => {
   test('reads what matches ahead, in batches, and scores by it', async () => {
     const asked: string[][] = [];
     const settings = { ...STANDARD_ENGINE, engine: 'transformers', model: 'org/moods', batch: 2 } as const;
-    const score = await makeScorer([acme], [], settings, standIn(asked));
+    const score = await makeScorer([acme], [], { sentiment: settings, cues: [] }, standIn(asked));
     const posts = ['my acme jams', 'nobody is named', 'acme works', 'acme jams too'].map(post);
     await score.ahead(posts, [acme]);
     expect(asked.flat().sort()).toEqual(['acme jams too', 'acme works', 'my acme jams']);
@@ -62,7 +62,12 @@ describe('a scorer whose engine takes its time', () => {
       intent: null,
     }));
     const lesson = { brand: acme, taught: { samples: [], background: [] }, told, judged: [] };
-    await makeScorer([acme], [lesson], { ...STANDARD_ENGINE, engine: 'transformers' }, standIn(asked));
+    await makeScorer(
+      [acme],
+      [lesson],
+      { sentiment: { ...STANDARD_ENGINE, engine: 'transformers' }, cues: [] },
+      standIn(asked),
+    );
     expect(asked.flat()).toHaveLength(30);
   });
 });
@@ -73,7 +78,7 @@ test('the engine of the settings reads', async () => {
     ['earshot', /^earshot-/],
     ['natural', /^afinn-/],
   ] as const) {
-    const score = await makeScorer([acme], [], { ...STANDARD_ENGINE, engine });
+    const score = await makeScorer([acme], [], { sentiment: { ...STANDARD_ENGINE, engine }, cues: [] });
     await score.ahead([{ item, about }], [acme]);
     expect(score(item, about, [acme])).toMatchObject([
       { sentiment: { label: 'negative' }, model: expect.stringMatching(model) },

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { cueRules, enrich, loadModels } from '../../src/enrich/index.ts';
-import { compile, parseQuery } from '../../src/match/index.ts';
+import { cueMatcher } from '../../src/app/cues.ts';
+import { enrich, loadModels } from '../../src/enrich/index.ts';
 import type { IntentLabel } from '../../src/model/mention.ts';
 import { aBrand, anItem, named } from './item.ts';
 
-const matcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
 const models = loadModels({
   feedback: [],
-  cues: item => matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: brand, spans })),
+  cues: cueMatcher([]),
 });
 
 function labels(text: string, title = ''): IntentLabel[] {
@@ -16,6 +15,11 @@ function labels(text: string, title = ''): IntentLabel[] {
 }
 
 describe('intents with the real query engine', () => {
+  test('what plain cues say holds beside the main intent, and never above it', () => {
+    expect(labels('Where can I order an Acme in Norway?')).toEqual(['question', 'purchase']);
+    expect(labels('Acme crashes since the update. How do I fix this?')).toEqual(['question', 'bug']);
+  });
+
   test.each<[IntentLabel, string]>([
     ['question', 'How do I reset my Acme?'],
     ['question', 'Does anyone know whether Acme runs on Linux'],
@@ -28,7 +32,6 @@ describe('intents with the real query engine', () => {
     ['complaint', 'I want my money back, Acme'],
     ['praise', 'I love how quiet my Acme is'],
     ['purchase', 'Should I buy the Acme X2 or wait?'],
-    ['purchase', 'Where can I order an Acme in Norway?'],
     ['job', 'Acme is hiring a firmware engineer, remote, apply now'],
     ['spam', 'Acme GIVEAWAY, click here and use promo code ACME'],
     ['safety', 'My Acme caught fire last night'],

@@ -1,4 +1,5 @@
-import { type CueRule, cue } from './cue.ts';
+import type { CueRule } from '../../model/cue.ts';
+import { cue } from './cue.ts';
 
 /** Everything around it: buying, jobs, spam, news, safety, abuse. */
 export const tradeCues: readonly CueRule[] = [

@@ -1,4 +1,5 @@
-import { type CueRule, cue } from './cue.ts';
+import type { CueRule } from '../../model/cue.ts';
+import { cue } from './cue.ts';
 
 // A word with an apostrophe is found without it: `doesnt` matches "doesn't" and "doesnt".
 const NOT =

@@ -1,4 +1,5 @@
-import { type CueRule, cue } from './cue.ts';
+import type { CueRule } from '../../model/cue.ts';
+import { cue } from './cue.ts';
 
 /** Words that lean towards a label without deciding it: each adds a little, several together are seldom wrong. */
 export const wideCues: readonly CueRule[] = [

@@ -1,4 +1,4 @@
-import type { CueRule } from './cue.ts';
+import type { CueRule } from '../../model/cue.ts';
 import { tradeCues } from './cues-trade.ts';
 import { useCues } from './cues-use.ts';
 import { wideCues } from './cues-wide.ts';
