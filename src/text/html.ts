@@ -158,8 +158,12 @@ export function plainText(text: string): string {
 
 /** Text of one line, as titles are: tags stripped, entities decoded, white space collapsed. */
 export function oneLine(html: string): string {
+  // Most titles, names and tags are that already.
+  if (!ODD.test(html)) return html;
   return htmlToText(html).replace(/\s+/g, ' ').trim();
 }
+
+const ODD = /[<&]|[^\S ]|^ | $| {2}/;
 
 /** Whether a text holds tags or entities, so that it must be read as HTML. */
 export function hasMarkup(text: string): boolean {
@@ -187,7 +191,8 @@ class Lines {
       }
       return;
     }
-    const words = /[^\S ]| {2}/.test(piece) ? piece.replace(/\s+/g, ' ') : piece;
+    // Single spaces, the most of them, are left alone.
+    const words = piece.replace(/[^\S ]\s*| \s+/g, ' ');
     if (words === '') return;
     if (words === ' ') {
       this.#gap = true;

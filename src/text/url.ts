@@ -33,9 +33,12 @@ export function hostOf(url: string): string | null {
   return parse(url)?.hostname.replace(/^www\./, '') || null;
 }
 
+/** Addresses that no parser refuses: most there are, and to parse one costs more than to read the entry it stands in. */
+const SOUND = /^https?:\/\/(?:[a-z\d]+\.)+[a-z]{2,24}(?:[/?#]\S*)?$/i;
+
 /** Whether this text is an absolute web address. */
 export function isWebUrl(text: string): boolean {
-  return /^https?:\/\/[^\s/]/i.test(text) && parse(text) !== null;
+  return SOUND.test(text) || (/^https?:\/\/[^\s/]/i.test(text) && parse(text) !== null);
 }
 
 function parse(url: string, base?: string | null): URL | null {

@@ -17,8 +17,7 @@ export interface Aside {
  * no XML entity in them stays as it is.
  */
 export function putAside(text: string): Aside {
-  // A document that holds the mark, spelled out or not, could call up texts by number, and often: it is left as it is.
-  if (text.includes(MARK) || /&#(?:0*57344|[xX]0*[eE]000);/.test(text)) return { text, restore: same };
+  if (!mayPutAside(text)) return { text, restore: same };
   const kept: string[] = [];
   const out: string[] = [];
   let from = 0;
@@ -41,8 +40,7 @@ export function putAside(text: string): Aside {
     const next = text.indexOf('<', end);
     if (next - end > SHORT) {
       const run = text.slice(end + 1, next);
-      // With a > in it, the tag may have ended later than it seemed: in an attribute's value.
-      if (!run.includes('>') && run.trim() !== '') put(end + 1, next, decodeXmlEntities(run));
+      if (isRun(run)) put(end + 1, next, decodeXmlEntities(run));
     }
     at = Math.max(at, end - 1);
   }
@@ -55,6 +53,16 @@ export function putAside(text: string): Aside {
         ? marked.replace(/\ue000(\d+)\ue000/g, (_, number: string) => kept[Number(number)] ?? '')
         : marked,
   };
+}
+
+/** Not a document that holds the mark, spelled out or not: it could call up texts by number, and often. */
+export function mayPutAside(text: string): boolean {
+  return !text.includes(MARK) && !/&#(?:0*57344|[xX]0*[eE]000);/.test(text);
+}
+
+/** Whether a text behind a tag is put aside. With a > in it, the tag may have ended later than it seemed: in an attribute's value. */
+export function isRun(run: string): boolean {
+  return run.length >= SHORT && !run.includes('>') && run.trim() !== '';
 }
 
 function same(text: string): string {

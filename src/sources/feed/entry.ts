@@ -154,7 +154,7 @@ function tagsOf(pieces: Pieces): string[] {
   const keywords = [...(pieces['itunes:keywords'] ?? []), ...(pieces['media:keywords'] ?? [])].flatMap(piece =>
     piece.text.split(','),
   );
-  const tags = [...said, ...keywords].map(tag => oneLine(tag).slice(0, 200)).filter(tag => tag !== '');
+  const tags = [...said, ...keywords].map(tag => oneLine(tag.trim()).slice(0, 200)).filter(tag => tag !== '');
   return [...new Set(tags)].slice(0, 100);
 }
 

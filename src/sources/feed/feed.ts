@@ -2,7 +2,14 @@ import type { DateQuality } from '../../model/mention.ts';
 import type { Duration, Instant } from '../../model/time.ts';
 
 /** Which parser's answer was used; `a+b`: b filled what a left open. */
-export type Path = 'rss-parser' | 'rss-parser+htmlparser2' | 'feedsmith' | 'htmlparser2' | 'json';
+export type Path =
+  | 'quick'
+  | 'quick+htmlparser2'
+  | 'rss-parser'
+  | 'rss-parser+htmlparser2'
+  | 'feedsmith'
+  | 'htmlparser2'
+  | 'json';
 
 /** What a feed says, whatever its format. */
 export interface Feed {

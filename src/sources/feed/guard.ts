@@ -1,12 +1,12 @@
 import { SourceError } from '../../model/errors.ts';
 
 /** No feed nests deeper; parsers take quadratic time or the whole stack for what does. */
-const DEEPEST = 250;
+export const DEEPEST = 250;
 /** Tags that ill-formed feeds leave open inside unescaped HTML: not counted as depth, yet bounded. */
 const LOOSE = new Set(['br', 'p', 'img', 'hr', 'li', 'input', 'td', 'tr', 'dd', 'dt', 'link', 'meta']);
 const LOOSEST = 4000;
 /** Nobody reads more at once; each costs some kilobytes of memory on its way. */
-const MOST_ENTRIES = 20_000;
+export const MOST_ENTRIES = 20_000;
 
 /** What one walk over a document's tags tells. */
 export interface Census {

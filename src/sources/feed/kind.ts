@@ -23,7 +23,12 @@ const COMMENT = /^\/r\/[^/]+\/comments\/\w+\/[^/]*\/\w+/;
 
 /** An id that names one thing whatever feed brought it: a web address, tag: or urn:, a video's or a post's of a known service. */
 export function globalId(id: string, entryHost: string | null): string | null {
-  if (/^(?:https?|tag|urn):\S{1,500}$/i.test(id) || /^yt:video:[\w-]{5,20}$/.test(id)) return id;
+  if (
+    /^(?:https?|tag|urn):\S{1,500}$/i.test(id) ||
+    /^yt:video:[\w-]{5,20}$/.test(id) ||
+    /^at:\/\/did:\S{1,300}$/.test(id)
+  )
+    return id;
   if (/^t[13]_[a-z\d]{1,12}$/.test(id) && /(?:^|\.)reddit\.com$/.test(entryHost ?? '')) return `reddit:${id}`;
   return null;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Item, NO_COUNTS } from '../../model/mention.ts';
 import { MASK } from '../../model/secret.ts';
 import type { Instant } from '../../model/time.ts';
+import { thingOf } from '../../text/thing.ts';
 import { canonicalUrl, hostOf } from '../../text/url.ts';
 import type { Feed, FeedItem } from './feed.ts';
 import { globalId, kindOf } from './kind.ts';
@@ -20,18 +21,28 @@ const LONGEST = 200_000;
 const LONGEST_NAME = 300;
 const LONGEST_RAW = 64 * 1024;
 
-/** An entry as a mention. */
-export function mentionOf(entry: FeedItem, feed: Feed, place: Place): Item {
+/** The entries of a feed as mentions. */
+export function mentionsOf(feed: Feed, place: Place): Item[] {
+  const urls = feed.items.map(({ url }) => url);
+  const seen = new Set<string | null>();
+  const shared = new Set(urls.filter(url => seen.has(url) || !seen.add(url)));
+  return feed.items.map(entry => mentionOf(entry, feed, place, shared.has(entry.url)));
+}
+
+/** An entry as a mention. `shared`: others have its address too, so that it names none of them. */
+function mentionOf(entry: FeedItem, feed: Feed, place: Place, shared: boolean): Item {
   const host = hostOf(place.own) ?? 'feed';
   const real = unwrapped(entry);
+  const thread = threadOf(entry, host);
   const fallback =
     entry.comments ?? entry.enclosures[0] ?? feed.url ?? originOf(place.hidden ? place.own : place.replyUrl);
-  const url = canonicalUrl(real.url ?? fallback) ?? canonicalUrl(feed.url ?? '') ?? originOf(place.own);
+  const url = canonicalUrl(thread ?? real.url ?? fallback) ?? canonicalUrl(feed.url ?? '') ?? originOf(place.own);
+  const links = thread === null || real.url === null ? entry.links : [real.url, ...entry.links];
   const name = real.author?.slice(0, LONGEST_NAME);
   return {
     platform: 'rss',
-    nativeId: nativeId(entry, place.own),
-    kind: kindOf(entry, host),
+    nativeId: (thread === null ? null : thingOf(thread)) ?? nativeId(entry, place.own, shared ? null : host),
+    kind: thread === null ? kindOf(entry, host) : 'post',
     url,
     thread: null,
     author: name
@@ -51,7 +62,7 @@ export function mentionOf(entry: FeedItem, feed: Feed, place: Place): Item {
     title: (real.title ?? '').slice(0, LONGEST),
     text: real.text.slice(0, LONGEST),
     more: entry.more.slice(0, LONGEST),
-    links: [...new Set(entry.links.map(link => canonicalUrl(link)).filter(link => link !== null))].slice(0, 200),
+    links: [...new Set(links.map(link => canonicalUrl(link)).filter(link => link !== null))].slice(0, 200),
     tags: entry.tags,
     lang: entry.lang,
     country: null,
@@ -66,10 +77,22 @@ export function mentionOf(entry: FeedItem, feed: Feed, place: Place): Item {
   };
 }
 
-/** An id that is one everywhere stays as it is; any other is only one within its feed. */
-function nativeId(entry: FeedItem, feedUrl: string): string {
+/**
+ * The page of an entry that is a post about another page, as on Hacker News and Lobsters: it is what the entry itself calls itself, or
+ * the feed belongs to the place. Elsewhere a link to such a page is a link.
+ */
+function threadOf({ id, url, comments }: FeedItem, feedHost: string): string | null {
+  const thing = comments === null || comments === url ? null : thingOf(comments);
+  if (thing === null) return null;
+  return thingOf(id) === thing || (thingOf(id) === null && hostOf(comments ?? '') === feedHost) ? comments : null;
+}
+
+/** An id that is one everywhere stays as it is, and so does what a place numbers, in its own feed; any other is only one within its feed. */
+function nativeId(entry: FeedItem, feedUrl: string, feedHost: string | null): string {
   const global = globalId(entry.id, entry.url === null ? null : hostOf(entry.url));
   if (global !== null) return global;
+  const thing = entry.url !== null && hostOf(entry.url) === feedHost ? thingOf(entry.url) : null;
+  if (thing !== null) return thing;
   return createHash('sha256')
     .update(`${canonicalUrl(feedUrl) ?? feedUrl}\n${entry.id}`)
     .digest('hex')

@@ -84,8 +84,11 @@ const ROOTS = new Set(['rss', 'feed', 'entry', 'channel', 'html']);
 
 function declarations(text: string): Map<string, string> {
   const out = new Map<string, string>();
-  for (const [, prefix, uri] of text.matchAll(/\sxmlns:([\w.-]{1,40})\s{0,4}=\s{0,4}["']([^"'<>]{0,200})["']/g)) {
-    const canonical = PREFIX[bare(uri ?? '')];
+  const declaration = /\sxmlns:([\w.-]{1,40})\s{0,4}=\s{0,4}["']([^"'<>]{0,200})["']/y;
+  for (let at = text.indexOf('xmlns:', 1); at >= 0; at = text.indexOf('xmlns:', at + 6)) {
+    declaration.lastIndex = at - 1;
+    const [, prefix, uri] = declaration.exec(text) ?? [];
+    const canonical = uri === undefined ? undefined : PREFIX[bare(uri)];
     const name = (prefix ?? '').toLowerCase();
     if (canonical !== undefined && !out.has(name)) out.set(name, canonical);
   }

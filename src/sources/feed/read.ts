@@ -13,6 +13,7 @@ import { baseOf, pageOf, related } from './links.ts';
 import { readLoose } from './loose.ts';
 import { type Names, namesOf } from './names.ts';
 import { paceOf } from './pace.ts';
+import { readQuick } from './quick.ts';
 import { repair } from './repair.ts';
 import { readSmith } from './smith.ts';
 import { readStrict } from './strict.ts';
@@ -53,8 +54,10 @@ async function read(
   const xml = withoutDoctype(windowsLetters(text));
   const names = namesOf(xml);
   if (!ROOTS.has(names.root)) throw notAFeed(text, names, about.baseUrl);
-  const counted = census(xml);
-  const { rough, path, repairs } = await parse(xml, names, counted);
+  const quick = readQuick(xml, names);
+  // What was read so is whole; anything else is looked through before a parser may see it.
+  const counted = quick ? { entries: quick.entries.length, complete: true } : census(xml);
+  const { rough, path, repairs } = await parse(xml, names, counted, quick);
   const root = names.root === 'feed' ? {} : names.attrs;
   return understood(rough, {
     ...about,
@@ -69,15 +72,16 @@ async function read(
 
 const ROOTS = new Set(['rss', 'feed', 'rdf:RDF', 'channel', 'entry', 'item']);
 
-/** rss-parser, rss-parser on the mended text, feedsmith, htmlparser2: the first that reads all there is. */
+/** The quick way, rss-parser, rss-parser on the mended text, feedsmith, htmlparser2: the first that reads all there is. */
 async function parse(
   text: string,
   names: Names,
   counted: Census,
+  quick: Rough | null,
 ): Promise<{ rough: Rough; path: Path; repairs: string[] }> {
   let repairs: string[] = [];
   let mended = text;
-  let rough = await attempt(() => readStrict(text, names));
+  let rough = quick ?? (await attempt(() => readStrict(text, names)));
   if (!rough) {
     const again = repair(text);
     if (again.repairs.length > 0) {
@@ -87,10 +91,11 @@ async function parse(
     }
   }
   if (rough && rough.entries.length === counted.entries) {
-    if (!hasHoles(rough)) return { rough, path: 'rss-parser', repairs };
+    const path = quick ? 'quick' : 'rss-parser';
+    if (!hasHoles(rough)) return { rough, path, repairs };
     const filler = await attempt(() => readLoose(mended, names));
-    if (filler?.entries.length !== rough.entries.length) return { rough, path: 'rss-parser', repairs };
-    return { rough: filled(rough, filler), path: 'rss-parser+htmlparser2', repairs };
+    if (filler?.entries.length !== rough.entries.length) return { rough, path, repairs };
+    return { rough: filled(rough, filler), path: `${path}+htmlparser2`, repairs };
   }
   if (!rough) {
     const smith = await attempt(() => readSmith(mended));

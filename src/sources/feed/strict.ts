@@ -2,63 +2,7 @@ import Parser from 'rss-parser';
 import { type Aside, putAside } from './aside.ts';
 import { NO_ATTRS, NO_PIECES, type Piece, type Pieces, type Rough } from './feed.ts';
 import type { Names } from './names.ts';
-
-/** Element names rss-parser finds its way by; it must see them as it knows them. */
-const FRAME = new Set(['rss', 'channel', 'item', 'feed', 'entry', 'rdf:RDF']);
-
-/** What we take from a channel or feed, and from an entry (names as names.ts spells them). */
-const HEAD = [
-  ...['title', 'atom:title', 'dc:title', 'link', 'atom:link', 'language', 'dc:language', 'description', 'subtitle'],
-  ...[
-    'author',
-    'dc:creator',
-    'id',
-    'generator',
-    'ttl',
-    'skiphours',
-    'skipdays',
-    'sy:updateperiod',
-    'sy:updatefrequency',
-  ],
-];
-const ENTRY = [
-  ...['title', 'atom:title', 'dc:title', 'media:title', 'link', 'atom:link', 'guid', 'id', 'atom:id', 'dc:identifier'],
-  ...['description', 'content:encoded', 'content', 'summary', 'atom:content', 'atom:summary', 'body', 'xhtml:body'],
-  ...[
-    'xhtml:div',
-    'div',
-    'fullitem',
-    'itunes:summary',
-    'itunes:subtitle',
-    'media:group',
-    'media:description',
-    'dc:description',
-  ],
-  ...['pubdate', 'published', 'issued', 'created', 'updated', 'modified', 'date', 'dc:date', 'dcterms:issued'],
-  ...['dcterms:created', 'dcterms:modified', 'dc:modified', 'atom:published', 'atom:updated'],
-  ...['author', 'dc:creator', 'atom:author', 'itunes:author', 'name', 'dc:author'],
-  ...[
-    'category',
-    'atom:category',
-    'dc:subject',
-    'media:keywords',
-    'itunes:keywords',
-    'media:content',
-    'media:community',
-    'media:statistics',
-  ],
-  ...[
-    'enclosure',
-    'source',
-    'news:source',
-    'comments',
-    'slash:comments',
-    'thr:total',
-    'feedburner:origlink',
-    'language',
-    'dc:language',
-  ],
-];
+import { ENTRY, FRAME, HEAD } from './taken.ts';
 
 /**
  * Reads with rss-parser. Every element but its six frame elements is handed to it under a name of our own (`_title`,
@@ -96,8 +40,8 @@ export async function readStrict(text: string, names: Names): Promise<Rough> {
 
 type Row = Record<string, unknown>;
 
-function fields(names: readonly string[]): [string, string, { keepArray: true }][] {
-  return ['$', ...names.map(name => `_${name}`)].map(name => [name, name, { keepArray: true }]);
+function fields(names: ReadonlySet<string>): [string, string, { keepArray: true }][] {
+  return ['$', ...[...names].map(name => `_${name}`)].map(name => [name, name, { keepArray: true }]);
 }
 
 function pieces(row: Row, aside: Aside): Pieces {

@@ -58,7 +58,9 @@ export function escaped(text: string): string {
 
 /** A name without its address: `joe@example.com (Joe)`, `Joe <joe@example.com>` and `Joe (joe@example.com)` are Joe. */
 export function personName(text: string): string | null {
-  const plain = oneLine(text.replace(/<([^<>\s]+@[^<>\s]+)>/g, '($1)')).slice(0, 300);
+  const bare = text.includes('@') ? text.replace(/<([^<>\s]+@[^<>\s]+)>/g, '($1)') : text;
+  const plain = oneLine(bare).slice(0, 300);
+  if (!plain.includes('@')) return plain.trim() || null;
   const named = /^[^\s@()]+@[^\s@()]+\s*\(([^()]+)\)$/.exec(plain)?.[1];
   const name = (named ?? plain.replace(/\(?\s*[^\s@()]{1,80}@[^\s@()]{1,120}\.[^\s@()]{2,30}\s*\)?/g, '')).trim();
   return name || plain.split('@')[0] || null;
