@@ -2,10 +2,12 @@
 //   node bench/jetstream.mjs [--posts 300000] [--terms 100] [--rounds 3]
 // A server in a process of its own sends made-up posts over a web socket on the loopback, as fast as they are taken; what is
 // counted is the CPU time of the process that receives, the kernel's part of it included. `sifted` is what `earshot poll` does,
-// whole: connect, tell time, prefilter, parse what is wanted, hand on pages, match. `unsifted` is the same without the prefilter.
-// `JSON.parse` parses each message and matches its text, nothing else: the least a client without a prefilter does. `received` does
-// nothing with a message. Ways take turns; the ratio is the median of those of each round.
-// Of the posts, one in fifty names a term; a quarter are in Japanese, Korean or German, a third have pictures, cards or links.
+// whole: connect, tell time, prefilter, parse what is wanted, hand on pages, match.
+// `JSON.parse` receives through the web socket library, parses each message and matches its text, nothing else: the least a client
+// without a prefilter does. `received` does nothing with a message. Ways take turns; the ratio is the median of those of each round.
+// Only posts are sent, as the service does when it is asked for nothing else. Of these one in a thousand names a term, which for a
+// hundred names is already much; `busy` is one in fifty, a day on which one of them is on everybody's lips. A quarter are in
+// Japanese, Korean or German, a third have pictures, cards or links, a half are replies; they are written as the service writes them.
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -42,6 +44,8 @@ const VOCABULARY = {
 };
 const POSTS = Number(options.posts);
 const DISTINCT = 20_000;
+/** One post in so many names a term. By the path at which the stream is asked for. */
+const MIXES = { '/usual': 1_000, '/busy': 50 };
 const START = Date.UTC(2026, 10, 21, 12);
 const random = seeded(11);
 const terms = makeTerms(Number(options.terms));
@@ -50,12 +54,7 @@ if (options.serve) serve();
 else await measure();
 
 function serve() {
-  const frames = Array.from({ length: DISTINCT }, (_, i) => framed(Buffer.from(JSON.stringify(event(i)))));
-  const places = frames.map(frame => ({
-    time: frame.indexOf('"time_us":') + 10,
-    rev: frame.indexOf('"rev":"') + 7,
-    rkey: frame.indexOf('"rkey":"') + 8,
-  }));
+  const mixes = new Map(Object.entries(MIXES).map(([path, every]) => [path, mixOf(every)]));
   const server = createServer();
   server.on('upgrade', (request, socket) => {
     const key = createHash('sha1').update(
@@ -66,6 +65,7 @@ function serve() {
       `HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     );
     socket.on('error', () => {});
+    const { frames, places } = mixes.get(request.url.slice(0, request.url.indexOf('/', 1)));
     let sent = 0;
     (function more() {
       while (sent < POSTS && !socket.destroyed) {
@@ -84,14 +84,32 @@ function serve() {
         if (!socket.write(bytes)) return socket.once('drain', more);
       }
       // The last one is sent now, whenever that is: all was said.
-      if (!socket.destroyed)
-        socket.write(framed(Buffer.from(JSON.stringify({ ...event(0), time_us: (START + 9e8) * 1000 }))));
+      if (!socket.destroyed) socket.write(framed(written({ ...event(0, 50), time_us: (START + 9e8) * 1000 })));
     })();
   });
   server.listen(0, '127.0.0.1', () =>
-    process.send({ port: server.address().port, size: frames.reduce((sum, one) => sum + one.length, 0) / DISTINCT }),
+    process.send({
+      port: server.address().port,
+      size: mixes.get('/usual').frames.reduce((sum, one) => sum + one.length, 0) / DISTINCT,
+    }),
   );
   process.on('disconnect', () => process.exit(0));
+}
+
+function mixOf(every) {
+  const frames = Array.from({ length: DISTINCT }, (_, i) => framed(written(event(i, every))));
+  const places = frames.map(frame => ({
+    time: frame.indexOf('"time_us":') + 10,
+    rev: frame.indexOf('"rev":"') + 7,
+    rkey: frame.indexOf('"rkey":"') + 8,
+  }));
+  return { frames, places };
+}
+
+/** As Go's encoder does. */
+function written(value) {
+  const hex = char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return Buffer.from(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, hex));
 }
 
 /** Cheaply: the sender shares the machine with what is measured. */
@@ -119,10 +137,11 @@ async function measure() {
     process.stdout.write(`${POSTS} posts, ${Math.round(size)} bytes each on average, ${terms.length} terms\n\n`);
     const ours = await load(folder);
     const ways = {
-      received: () => receive(port, () => false),
-      sifted: () => poll(ours, port, true),
-      unsifted: () => poll(ours, port, false),
-      'JSON.parse': () => plain(ours, port),
+      received: () => receive(port, '/usual', () => false),
+      sifted: () => poll(ours, port, '/usual'),
+      'JSON.parse': () => plain(ours, port, '/usual'),
+      'busy: sifted': () => poll(ours, port, '/busy'),
+      'busy: JSON.parse': () => plain(ours, port, '/busy'),
     };
     const rates = new Map(Object.keys(ways).map(name => [name, []]));
     const found = new Map();
@@ -135,11 +154,12 @@ async function measure() {
         if (round > 0) rates.get(name).push(POSTS / ((user + system) / 1e6));
       }
     for (const [name, list] of rates) {
-      const ratios = list.map((rate, round) => rates.get('sifted')[round] / rate);
-      const beside = name === 'sifted' ? '' : `  sifted is ${median(ratios).toFixed(2)} times that`;
+      const sifted = name.startsWith('busy') ? 'busy: sifted' : 'sifted';
+      const ratios = list.map((rate, round) => rates.get(sifted)[round] / rate);
+      const beside = name === sifted ? '' : `  sifted is ${median(ratios).toFixed(2)} times that`;
       const hits = name === 'received' ? '' : `${found.get(name)} hits`;
       process.stdout.write(
-        `  ${name.padEnd(12)}${Math.round(median(list)).toLocaleString('en').padStart(12)} posts/cpu-s  ${hits.padEnd(12)}${beside}\n`,
+        `  ${name.padEnd(18)}${Math.round(median(list)).toLocaleString('en').padStart(12)} posts/cpu-s  ${hits.padEnd(12)}${beside}\n`,
       );
     }
   } finally {
@@ -164,12 +184,12 @@ async function load(folder) {
 }
 
 /** As `earshot poll` reads it; what matches is counted, not stored. */
-async function poll({ collect, createDialer, createHosts, compile, parseQuery, prefilter, bluesky }, port, sifts) {
+async function poll({ collect, createDialer, createHosts, compile, parseQuery, prefilter, bluesky }, port, path) {
   const now = () => START + 8e8;
   const sleep = async () => {};
   const queries = terms.map(term => parseQuery(term.includes(' ') ? `"${term}"` : term));
   const [draft] = bluesky.jobs(
-    bluesky.options.parse({ hosts: [`http://127.0.0.1:${port}`], back_to: '1h' }),
+    bluesky.options.parse({ hosts: [`http://127.0.0.1:${port}${path}`], back_to: '1h' }),
     [],
     START,
   );
@@ -184,7 +204,7 @@ async function poll({ collect, createDialer, createHosts, compile, parseQuery, p
       ...{ random: () => 0.5, signal: new AbortController().signal, limits: [], maxRequests: 9, deadline: null },
       live: {
         dialer,
-        want: sifts ? prefilter(queries, bluesky.stream.wordless) : () => true,
+        want: prefilter(queries, bluesky.stream.wordless),
         stay: false,
         idle: 5_000,
         maxBytes: 1e12,
@@ -200,8 +220,8 @@ async function poll({ collect, createDialer, createHosts, compile, parseQuery, p
   return hits;
 }
 
-function receive(port, take) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { perMessageDeflate: false });
+function receive(port, path, take) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}/`, { perMessageDeflate: false });
   return new Promise((resolve, reject) => {
     let hits = 0;
     let left = POSTS;
@@ -215,53 +235,50 @@ function receive(port, take) {
   });
 }
 
-function plain({ compile, parseQuery }, port) {
+function plain({ compile, parseQuery }, port, path) {
   const queries = terms.map(term => parseQuery(term.includes(' ') ? `"${term}"` : term));
   const matcher = compile(queries.map((query, i) => ({ id: String(i), query })));
   return receive(
     port,
+    path,
     data => matcher({ title: '', text: JSON.parse(data.toString()).commit?.record.text ?? '', more: '' }).length > 0,
   );
 }
 
-function event(n) {
+/** `every`: one in so many names a term. */
+function event(n, every) {
   const pick = list => list[Math.floor(random() * list.length)];
   const id = (length, alphabet = 'abcdefghijklmnopqrstuvwxyz234567') =>
     Array.from({ length }, () => pick(alphabet)).join('');
-  const did = `did:plc:${id(24)}`;
-  const cid = `bafyrei${id(52)}`;
   const kind = random();
   const lang = kind < 0.15 ? 'ja' : kind < 0.2 ? 'ko' : kind < 0.25 ? 'de' : 'en';
-  const words = VOCABULARY[lang];
   const length = 6 + Math.floor(random() * 30);
-  const parts = Array.from({ length }, () => pick(words));
-  if (random() < 0.02) parts[Math.floor(random() * length)] = pick(terms);
-  if (random() < 0.3) parts.push(pick(['😂', '🔥', '❤️', '😭', '✨', '👀']));
-  const text = parts.join(lang === 'ja' ? '' : random() < 0.3 ? '\n' : ' ');
-  const record = { $type: 'app.bsky.feed.post', createdAt: new Date(START + n).toISOString(), langs: [lang], text };
-  const image = alt => ({
-    alt,
-    aspectRatio: { height: 1000, width: 750 },
-    image: { $type: 'blob', ref: { $link: `bafkrei${id(52)}` }, mimeType: 'image/jpeg', size: 812345 },
-  });
+  const parts = Array.from({ length }, () => pick(VOCABULARY[lang]));
+  if (random() < 1 / every) parts[Math.floor(random() * length)] = pick(terms);
+  if (random() < 0.3) parts.push(pick(['😂', '🔥', '❤️', '😭', '✨', '👀', '& more', '<3']));
+  if (random() < 0.3) parts[Math.floor(random() * length)] += '.\n\n';
+  const text = parts.join(lang === 'ja' ? '' : ' ');
+  const uri = `https://www.example.com/${id(20)}?ref=${id(4)}&page=2`;
+  const blob = () => ({ $type: 'blob', ref: { $link: `bafkrei${id(52)}` }, mimeType: 'image/jpeg', size: 812345 });
+  const strong = () => ({ cid: `bafyrei${id(52)}`, uri: `at://did:plc:${id(24)}/app.bsky.feed.post/3m${id(11)}` });
+  // Keys by the alphabet, as the service has them.
+  const record = { $type: 'app.bsky.feed.post', createdAt: new Date(START + n).toISOString() };
   const shape = random();
-  if (shape < 0.2)
-    record.embed = { $type: 'app.bsky.embed.images', images: [image(random() < 0.5 ? '' : text.slice(0, 60))] };
-  else if (shape < 0.35)
-    record.embed = {
-      $type: 'app.bsky.embed.external',
-      external: {
-        uri: `https://www.example.com/${id(20)}`,
-        title: parts.slice(0, 8).join(' '),
-        description: parts.slice(3, 20).join(' '),
-      },
-    };
-  if (random() < 0.5) {
-    const strong = () => ({ cid: `bafyrei${id(52)}`, uri: `at://did:plc:${id(24)}/app.bsky.feed.post/3m${id(11)}` });
-    record.reply = { parent: strong(), root: strong() };
+  if (shape < 0.2) {
+    const alt = random() < 0.5 ? '' : text.slice(0, 60);
+    const images = [{ alt, aspectRatio: { height: 1000, width: 750 }, image: blob() }];
+    record.embed = { $type: 'app.bsky.embed.images', images };
+  } else if (shape < 0.35) {
+    const [title, description] = [parts.slice(0, 8).join(' '), parts.slice(3, 20).join(' ')];
+    record.embed = { $type: 'app.bsky.embed.external', external: { description, thumb: blob(), title, uri } };
+    const features = [{ $type: 'app.bsky.richtext.facet#link', uri }];
+    if (random() < 0.5) record.facets = [{ features, index: { byteEnd: 31, byteStart: 0 } }];
   }
+  record.langs = [lang];
+  if (random() < 0.5) record.reply = { parent: strong(), root: strong() };
+  record.text = text;
   return {
-    did,
+    did: `did:plc:${id(24)}`,
     time_us: (START + n) * 1000,
     kind: 'commit',
     commit: {
@@ -270,7 +287,7 @@ function event(n) {
       collection: 'app.bsky.feed.post',
       rkey: `3m${id(11)}`,
       record,
-      cid,
+      cid: `bafyrei${id(52)}`,
     },
   };
 }

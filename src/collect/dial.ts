@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import WebSocket from 'ws';
 import { SourceError } from '../model/errors.ts';
 import type { HttpReply, HttpRequest } from '../model/source.ts';
 import type { Duration } from '../model/time.ts';
 import { guardedLookup, isPrivate, mayBePrivate, privateError } from './address.ts';
 import { explain } from './explain.ts';
+import { cutMessages } from './frames.ts';
 import type { HttpOptions } from './http.ts';
 import { proxyFor } from './proxy.ts';
 import { tunnel } from './tunnel.ts';
@@ -93,9 +95,9 @@ export function createDialer(options: HttpOptions): Dialer {
     signal.addEventListener('abort', stop, { once: true });
     socket.on('close', () => signal.removeEventListener('abort', stop));
     try {
-      const refusal = await opened(socket);
-      if (refusal === null) return lineOf(socket, listener);
-      return { reply: { ...refusal, url: shownUrl(url), at: options.now() } };
+      const answer = await opened(socket);
+      if ('wire' in answer) return lineOf(socket, answer.wire, listener, options.maxBytes);
+      return { reply: { ...answer, url: shownUrl(url), at: options.now() } };
     } catch (error) {
       signal.throwIfAborted();
       throw explain(error, shown, false);
@@ -119,12 +121,14 @@ function tunnelled(proxy: URL, to: Parameters<typeof tunnel>[1], timeout: Durati
   };
 }
 
-/** Null once it is open; the answer where the service says no. Rejects with what stood in the way. */
-function opened(socket: WebSocket): Promise<Omit<HttpReply, 'url' | 'at'> | null> {
+/** What it runs over once it is open; the answer where the service says no. Rejects with what stood in the way. */
+function opened(socket: WebSocket): Promise<Omit<HttpReply, 'url' | 'at'> | { wire: Duplex }> {
   return new Promise((resolve, reject) => {
-    socket.once('open', () => {
-      socket.pause();
-      resolve(null);
+    socket.once('upgrade', ({ socket: wire }) => {
+      socket.once('open', () => {
+        socket.pause();
+        resolve({ wire });
+      });
     });
     socket.on('error', error => reject(timedOut(error)));
     socket.on('unexpected-response', (_, response) => {
@@ -157,16 +161,18 @@ async function read(response: Refusal): Promise<Omit<HttpReply, 'url' | 'at'>> {
   };
 }
 
-function lineOf(socket: WebSocket, listener: Listener): Line {
+function lineOf(socket: WebSocket, wire: Duplex, listener: Listener, longest: number): Line {
   let over = false;
   let tooLarge = false;
   socket.removeAllListeners('error');
   socket.on('error', error => {
     tooLarge ||= 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
   });
-  socket.on('message', data => {
-    if (!over) listener.frame(data as Buffer);
-  });
+  const take = (message: Buffer): void => {
+    if (!over) listener.frame(message);
+  };
+  socket.on('message', data => take(data as Buffer));
+  takeFirst(socket, wire, take, longest);
   socket.on('ping', () => listener.alive());
   socket.on('pong', () => listener.alive());
   socket.on('close', code => {
@@ -185,4 +191,18 @@ function lineOf(socket: WebSocket, listener: Listener): Line {
       socket.terminate();
     },
   };
+}
+
+/**
+ * Messages that lie there whole go straight to `take`, the rest to the library as before: it makes so much of each frame that
+ * receiving would cost twice as much. Where it does not read from the wire in the way that we know, it is left alone.
+ */
+function takeFirst(socket: WebSocket, wire: Duplex, take: (message: Buffer) => void, longest: number): void {
+  const [read, ...others] = wire.listeners('data');
+  if (read === undefined || others.length > 0) return;
+  const pass = (bytes: Buffer): void => {
+    if (socket.readyState === WebSocket.OPEN) read.call(wire, bytes);
+  };
+  wire.off('data', read as (bytes: Buffer) => void);
+  wire.on('data', cutMessages(longest, take, pass));
 }

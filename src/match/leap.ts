@@ -1,5 +1,5 @@
-import { BACKSLASH, CODES, MOST, PASS } from './needles.ts';
-import { FOUND, type Sieve } from './sieve.ts';
+import { BACKSLASH, CODES, PASS } from './needles.ts';
+import { FOUND, hexAt, type Sieve } from './sieve.ts';
 
 /** Whether bytes of JSON from an offset on may hold a needle. */
 export type Leaper = (bytes: Uint8Array, from: number) => boolean;
@@ -23,6 +23,8 @@ function kinds(): Uint8Array {
 
 /** Instead of the places in a needle where bytes may stand, a bit each: they stand apart there, or letters are hidden among them. */
 const ANYWHERE = 255;
+/** Of a needle only so many letters are looked for: of more, the places would not fit below ANYWHERE. */
+const MOST = 8;
 /** So many short needles are told apart by three letters rather than two. */
 const MANY = 20;
 
@@ -30,7 +32,7 @@ const MANY = 20;
  * Looks for needles without looking at every byte: of the first letters of a needle, as many as the shortest has, two or three stand
  * together wherever one looks, so looking every few bytes is enough (sampled q-grams: Sutinen and Tarhio, "On using q-gram locations
  * in approximate string matching", 1995). The words in which some are found, and what may hide letters, are left to the sieve.
- * Says yes to all that the sieve finds. Not for bytes with escapes (`\u0061`), which are longer than a step. Null where the
+ * Says yes to all that the sieve finds. Not for bytes with escapes that `hasEscape` tells of (`\u0061`), which are longer than a step. Null where the
  * needles are so short, or so many for their length, that the sieve is as quick.
  */
 export function leaperOf(texts: readonly string[], sieve: Sieve): Leaper | null {
@@ -99,10 +101,16 @@ function nextOf(table: Uint8Array, bytes: Uint8Array, from: number, stride: numb
 const ESCAPE = Buffer.from('\\u');
 const { indexOf } = Buffer.prototype;
 
-/** Whether a character is written by its number. */
+/** Whether a character is written by its number that may be in a word. Of `&`, `<` and `>` Go's encoder writes no other way. */
 export function hasEscape(bytes: Uint8Array, from: number): boolean {
   const first = indexOf.call(bytes, BACKSLASH, from);
-  return first >= 0 && (bytes[first + 1] === 0x75 || indexOf.call(bytes, ESCAPE, first + 2) >= 0);
+  if (first < 0) return false;
+  for (let at = indexOf.call(bytes, ESCAPE, first); at >= 0; at = indexOf.call(bytes, ESCAPE, at + 6)) {
+    const code = hexAt(bytes, at + 2);
+    const ends = code < 0x80 ? CODES[code] === 0 : code === 0x2028 || code === 0x2029;
+    if (!ends) return true;
+  }
+  return false;
 }
 
 /** The last of three bytes that is outside ASCII, if any is. */

@@ -205,7 +205,8 @@ function skipped(bytes: Uint8Array, at: number, skips: readonly Skip[]): number 
   return at;
 }
 
-function hexAt(bytes: Uint8Array, from: number): number {
+/** What four hexadecimal digits say; less than 0 where they are none. */
+export function hexAt(bytes: Uint8Array, from: number): number {
   let value = 0;
   for (let i = from; i < from + 4; i++) {
     const byte = bytes[i] ?? 0;

@@ -50,13 +50,17 @@ export function iso(at: Instant): string {
 export function parseInstant(text: string): Instant | null {
   const at = text.trim();
   if (!/^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/i.test(at)) return null;
-  const day = at.slice(0, 10);
   // Date.parse rolls 2026-02-31 over into March; a date that does not exist is an error, not another date.
-  const noon = new Date(`${day}T12:00:00Z`);
-  if (Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== day) return null;
+  if (!isDay(Number(at.slice(0, 4)), Number(at.slice(5, 7)), Number(at.slice(8, 10)))) return null;
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(at.slice(10));
   const parsed = Date.parse(at.replace(' ', 'T') + (at.length === 10 || zoned ? '' : 'Z'));
   return Number.isNaN(parsed) ? null : parsed;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= days;
 }
 
 /** The parts of an instant on the clock of a time zone. `weekday`: 1 Monday … 7 Sunday. */

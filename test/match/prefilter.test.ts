@@ -99,7 +99,7 @@ describe('prefilter', () => {
   });
 
   test('wherever a word stands, whatever its length, whatever is sought beside it', () => {
-    const names = ['hp', 'bmw', 'acme', 'nokia', 'globex', 'initech', 'hooli', 'soylent', 'umbrella'];
+    const names = ['hp', 'bmw', 'acme', 'nokia', 'globex', 'initech', 'hooli', 'soylent', 'umbrella', 'weylandyutani'];
     const others = Array.from({ length: 30 }, (_, i) => `zq${'bcdfghklmn'[i % 10]}${'vwx'[i % 3]}zq`);
     const filler = fc.string({ unit: fc.constantFrom(...'abehmopx1 .\'_-/"\\\né’東😂\u200D\u0301'), maxLength: 24 });
     const put = fc.constantFrom<(name: string) => string>(
@@ -180,6 +180,32 @@ describe('prefilter', () => {
     ['/ac+me/', 'accccme', true],
   ])('%s in %s: %s', (asked, text, want) => {
     expect(prefilter([parseQuery(asked)])(Buffer.from(JSON.stringify({ text })), 8)).toBe(want);
+  });
+
+  test('letters that are written by their number are found; what a server always escapes does not hide them', () => {
+    const wants = prefilter([parseQuery('globexia')]);
+    const look = (json: string): boolean => wants(Buffer.from(`{"text":"${json}","langs":["en"]}`), 0);
+    for (const ender of ['\\u0026', '\\u003c', '\\u003C', '\\u003e', '\\u2028', '\\u2029', '\\u0007', '\\n', '\\"']) {
+      for (const json of [
+        `${ender}globexia`,
+        `globexia${ender}`,
+        `a${ender}globexia${ender}b`,
+        `${ender}${ender}Globexia`,
+      ])
+        expect(look(json), json).toBe(true);
+      expect(look(`globe${ender}xia`), ender).toBe(false);
+      // An escape that ends words does not keep one from being seen that is a letter.
+      expect(look(`${ender} gl\\u006fbexia`), ender).toBe(true);
+    }
+    for (const json of [
+      '\\u0067lobexia',
+      'globexi\\u0061',
+      'glob\\u00adexia',
+      'gl\\u00f6bexia',
+      'glob\\u0027exia',
+      'glob\\u002Eexia',
+    ])
+      expect(look(json), json).toBe(true);
   });
 
   test('strings under wordless keys are passed over, never what a text says of them', () => {

@@ -7,10 +7,10 @@ import { itemOf, POST, uriOf } from './record.ts';
 // Frames of Jetstream in both shapes: v1, `{did, time_us, kind, commit|identity|account}`, and v2, the same facts inside
 // `{"$type":"message","payload":{"$type":"network.bsky.jetstream.subscribeEvents#commit", …}}`.
 
-const OPENING = Buffer.from('{"did":"');
-const TIME = Buffer.from('","time_us":');
+const OPENING = '{"did":"'.length;
+const TIME = '","time_us":'.length;
 const COMMIT = ',"kind":"commit","commit":{"rev":"'.length;
-const CREATE = Buffer.from('","operation":"create"');
+const CREATE = '","operation":"create"'.length;
 const COLLECTION = `,"collection":"${POST}","rkey":"`.length;
 const RECORD = Buffer.from('","record":');
 const QUOTE = 0x22;
@@ -20,6 +20,9 @@ const KEY = 13;
 /** Of a time in microseconds. */
 const DIGITS = 16;
 const COMMA = 0x2c;
+const COLON = 0x3a;
+/** Letters that tell keys and words apart where they stand. */
+const [C, D, O, T] = [0x63, 0x64, 0x6f, 0x74] as const;
 /** Nothing people write is longer; a frame that is would be read for nothing. */
 const LARGEST = 1_000_000;
 
@@ -125,8 +128,13 @@ function contentOf(frame: Uint8Array): number {
   if (time === 0) return contentOfV2(frame);
   let at = time + DIGITS;
   if (frame[at] !== COMMA) for (at = time; isDigit(frame[at] as number); ) at++;
-  at = past(frame, quote(frame, at + COMMIT, KEY), CREATE);
-  return at === 0 ? 0 : past(frame, quote(frame, at + COLLECTION, KEY), RECORD);
+  at = quote(frame, at + COMMIT, KEY);
+  // `","operation":"create"`, not `update` or `delete`: what follows stands in its place only after a word as long.
+  if (at === 0 || frame[at + 3] !== O || frame[at + 15] !== C || frame[at + CREATE - 1] !== QUOTE) return 0;
+  at = quote(frame, at + CREATE + COLLECTION, KEY);
+  if (at === 0) return 0;
+  for (let i = 0; i < RECORD.length; i++) if (frame[at + i] !== RECORD[i]) return 0;
+  return at + RECORD.length;
 }
 
 function contentOfV2(frame: Uint8Array): number {
@@ -138,21 +146,15 @@ function contentOfV2(frame: Uint8Array): number {
   return isPost ? record + 9 : 0;
 }
 
-/** Where the digits of `time_us` begin in a v1 frame; 0 for another frame. */
+/** Where the digits of `time_us` begin in a v1 frame, which opens with `{"did":"…","time_us":`; 0 for another frame. */
 function afterTime(frame: Uint8Array): number {
-  return past(frame, quote(frame, past(frame, 0, OPENING), DID), TIME);
-}
-
-/** The offset behind these bytes, if they stand at this offset; else 0. An offset of 0 after the first step stays 0. */
-function past(frame: Uint8Array, at: number, bytes: Uint8Array): number {
-  if (at === 0 && bytes !== OPENING) return 0;
-  for (let i = 0; i < bytes.length; i++) if (frame[at + i] !== bytes[i]) return 0;
-  return at + bytes.length;
+  if (frame[2] !== D || frame[6] !== COLON) return 0;
+  const at = quote(frame, OPENING, DID);
+  return at > 0 && frame[at + 3] === T && frame[at + TIME - 1] === COLON ? at + TIME : 0;
 }
 
 /** The next quotation mark; 0 where there is none near. */
 function quote(frame: Uint8Array, from: number, usual: number): number {
-  if (from === 0) return 0;
   // Nearly always an id of the usual length ends it.
   if (frame[from + usual] === QUOTE) return from + usual;
   const end = Math.min(frame.length, from + 600);
