@@ -1,4 +1,5 @@
-// What the detector says of planted events, in hours; false alarms are measured by bench/budget.mjs.
+// What the detector says of planted events, in hours, and how much sooner where hours are looked at before they end; false alarms
+// are measured by bench/budget.mjs.
 //   node bench/detect.mjs --data DIR
 // DIR: a folder with truth.json and the series it names (timestamp,value,negative,polled in 15-minute rows).
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,7 +21,7 @@ const bundle = await build({
   format: 'esm',
   platform: 'node',
 });
-const { detect, lifecycle, standardRules } = await import(
+const { detect, EARLY, earlyHours, lifecycle, settingOf, standardRules } = await import(
   `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
 );
 const rules = standardRules({ budget: BUDGET });
@@ -36,25 +37,40 @@ const point = (at, n, negative) => ({
   sources: 0,
   stories: 0,
 });
-function alertsOf(points, from) {
-  const findings = rules.flatMap(rule => detect('acme', points, rule, from));
-  return { findings, changes: lifecycle(findings, [], [], points.at(-1).at + HOUR) };
+/** `fine`: null to judge hours by their end only. */
+function changesOf(points, from, fine) {
+  const findings = rules.flatMap(rule => {
+    const early = fine === null ? new Map() : earlyHours(points, fine, rule.kind);
+    return detect('acme', points, rule, from, HOUR, settingOf(rule, HOUR), early);
+  });
+  return lifecycle(findings, [], [], points.at(-1).at + HOUR);
 }
 
 function readSeries(file) {
   const hours = new Map();
+  const fine = [];
   for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(1)) {
     const [time, value, negative, polled] = line.split(',');
-    const at = Math.floor(Date.parse(`${time.replace(' ', 'T')}Z`) / HOUR) * HOUR;
+    const row = Date.parse(`${time.replace(' ', 'T')}Z`);
+    const at = Math.floor(row / HOUR) * HOUR;
     const hour = hours.get(at) ?? { n: 0, negative: 0, heard: 0 };
-    if (polled !== '0' && value !== '') {
+    const heard = polled !== '0' && value !== '';
+    if (heard) {
       hour.n += Number(value);
       hour.negative += Number(negative);
       hour.heard++;
     }
     hours.set(at, hour);
+    // The rows are of a quarter of an hour: what does not share out evenly comes in its last part.
+    const parts = (15 * 60_000) / EARLY;
+    const share = (x, k) => Math.floor(x / parts) + (k === parts - 1 ? x % parts : 0);
+    for (let k = 0; k < parts; k++)
+      fine.push(point(row + k * EARLY, heard ? share(Number(value), k) : null, heard ? share(Number(negative), k) : 0));
   }
-  return [...hours].map(([at, { n, negative, heard }]) => point(at, heard >= 2 ? n : null, heard >= 2 ? negative : 0));
+  const points = [...hours].map(([at, { n, negative, heard }]) =>
+    point(at, heard >= 2 ? n : null, heard >= 2 ? negative : 0),
+  );
+  return { points, fine };
 }
 
 /** Which planted event an alert answers: the first whose time it falls into; null for none. */
@@ -62,10 +78,15 @@ function planted(folder) {
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8'));
   const sums = { crisis: [0, 0], campaign: [0, 0], tone: [0, 0], outage: [0, 0], other: 0 };
   const delays = [];
+  const sooner = { told: [0, 0], delays: [], early: 0 };
   for (const [name, { ratePer15min, events }] of Object.entries(truth)) {
-    const points = readSeries(join(folder, name));
-    const { changes } = alertsOf(points, START);
-    const raised = changes.filter(({ kind, alert }) => ['open', 'reopen', 'escalate'].includes(kind) && alert);
+    const { points, fine } = readSeries(join(folder, name));
+    const risen = of =>
+      changesOf(points, START, of).filter(({ kind }) => ['open', 'reopen', 'escalate'].includes(kind));
+    const raised = risen(null);
+    const soon = risen(fine);
+    sooner.told[0] += raised.filter(({ notify }) => notify).length;
+    sooner.told[1] += soon.filter(({ notify }) => notify).length;
     const claimed = new Set();
     const line = [];
     for (const event of events) {
@@ -86,7 +107,12 @@ function planted(folder) {
             ? mine.some(({ alert }) => alert.rule === 'negativity' || alert.severity !== 'info')
             : bad.length > 0;
       if (flagged) sum[0]++;
-      if (event.kind === 'crisis' && bad[0]) delays.push((bad[0].at - start) / HOUR);
+      if (event.kind === 'crisis' && bad[0]) {
+        delays.push((bad[0].at - start) / HOUR);
+        const first = soon.find(({ at, alert }) => alert.rule === 'negativity' && at > start && at <= end);
+        sooner.delays.push((first.at - start) / HOUR);
+        if (first.at < bad[0].at) sooner.early++;
+      }
       line.push(
         `${event.kind}:${flagged ? (bad.at(-1)?.alert.severity ?? 'yes') : '-'}${early.some(({ alert }) => alert.rule === 'volume') ? '+v' : ''}`,
       );
@@ -97,10 +123,15 @@ function planted(folder) {
       `${name} ${(ratePer15min * 4).toFixed(1)}/h  ${line.join('  ')}  other:${others.map(({ at, kind, alert }) => ` ${kind} ${alert.rule} ${new Date(at).toISOString().slice(5, 16)}`).join(';') || ' 0'}`,
     );
   }
-  delays.sort((a, b) => a - b);
+  const median = list => list.sort((a, b) => a - b)[list.length >> 1]?.toFixed(2);
+  const mean = list => (list.reduce((sum, x) => sum + x, 0) / list.length).toFixed(2);
   console.log(
-    `crises found ${sums.crisis.join('/')}, median delay ${delays[delays.length >> 1]?.toFixed(1)} h; campaigns called a crisis ${sums.campaign.join('/')}; ` +
+    `crises found ${sums.crisis.join('/')}, median delay ${median(delays)} h; campaigns called a crisis ${sums.campaign.join('/')}; ` +
       `tone shifts found ${sums.tone.join('/')}; alerts at outages ${sums.outage.join('/')}; other alerts ${sums.other}`,
+  );
+  console.log(
+    `looked at before the hour ends: ${sooner.early} of ${delays.length} crises sooner, delay median ${median(sooner.delays)} h and mean ${mean(sooner.delays)} h ` +
+      `(by whole hours ${median(delays)} and ${mean(delays)}); notices ${sooner.told.join(' → ')}`,
   );
 }
 

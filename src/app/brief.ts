@@ -97,6 +97,15 @@ function nextSteps({ alert, explanation }: AlertDetail): string[] {
     ];
   if (alert.kind === 'opportunity')
     return [...steps, 'Thank whoever speaks well of you, answer what is asked, share what is worth sharing.'];
+  if (alert.kind === 'voice')
+    return [
+      ...steps,
+      'Read what was said in place, with its replies, before anybody answers.',
+      'Decide who answers, once and there; who is heard so far is quoted by others within hours.',
+      ...(alert.closedAt === null
+        ? [`Keep what was said: earshot alerts brief ${alert.id} --evidence DIR. Texts are often deleted on such days.`]
+        : []),
+    ];
   const widest = explanation?.voices.find(({ followers }) => (followers ?? 0) > 0);
   if (explanation !== null && explanation.terms.length > 0)
     steps.push(

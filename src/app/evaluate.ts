@@ -3,23 +3,25 @@ import { inShort } from '../analyse/in-short.ts';
 import { distinct } from '../analyse/quotes.ts';
 import type { Config } from '../config/types.ts';
 import {
-  detectDrop,
-  detectHours,
-  dropRule,
+  EARLY,
+  type Early,
+  earlyHours,
   historyStart,
   LOOKBACK,
   lifecycle,
+  signRules,
   standardRules,
 } from '../detect/index.ts';
 import type { Finding, Message, Point, Rule, Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
 import { RELEVANT } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
-import { type Evaluated, FIND_ALL, type Poll, type Store } from '../model/store.ts';
+import { type Evaluated, FIND_ALL, type Poll, type SortKey, type Store } from '../model/store.ts';
 import { DAY, HOUR, type Instant, iso, type TimeSpan } from '../model/time.ts';
 import { alertMessages } from '../notify/messages.ts';
 import { explain } from './alerts.ts';
-import { quietUntil } from './quiet.ts';
+import { judging } from './judge.ts';
+import { isAsGrave, quietUntil } from './quiet.ts';
 import { evaluateSources, SOURCE_SILENT } from './silent.ts';
 import type { World } from './world.ts';
 
@@ -32,11 +34,12 @@ const WHOLE = 0.95;
 const EXAMPLES = 5;
 /** As many are looked at, so that they come from as many voices and stories. */
 const CANDIDATES = 40;
-const DROP = dropRule(1).id;
+/** Rules of which more than their own note would say nothing. */
+const PLAIN: readonly string[] = ['drop', 'voice'];
 
 /**
- * Evaluates every closed, heard and not yet evaluated bucket of every brand, and whether each source still speaks; stores what
- * changed together with its messages.
+ * Evaluates every closed, heard and not yet evaluated bucket of every brand, the hour that goes on where it holds more already than
+ * any of the day before, and whether each source still speaks; stores what changed together with its messages.
  */
 export async function evaluate(world: World): Promise<Transition[]> {
   const config = await world.config();
@@ -49,33 +52,39 @@ export async function evaluate(world: World): Promise<Transition[]> {
 
 /** All rules of a brand at once, bucket by bucket: which of them speaks for the others must not depend on when the run came. */
 async function evaluateBrand(store: Store, config: Config, brand: Brand, now: Instant): Promise<Transition[]> {
-  const heardWhole = await wholly(store, config, brand, now);
+  const judge = judging(store, brand.id, brand.text, await wholly(store, config, brand, now));
   const findings: Finding[] = [];
   const marks: Evaluated[] = [];
   let since = now;
-  for (const rule of [...standardRules({ budget: config.alerts.budget }), dropRule(config.alerts.budget)]) {
-    const { points, from, end } = await bucketsOf(store, brand, rule, now);
-    if (end === null) continue;
-    const known = points.filter(({ at }) => at < end);
-    findings.push(
-      ...(rule.kind === 'drop'
-        ? detectDrop(brand.id, known, rule, from, heardWhole)
-        : detectHours(brand.id, known, rule, from)),
-    );
-    marks.push({ brand: brand.id, rule: rule.id, evaluatedTo: end });
+  const { budget } = config.alerts;
+  const surges = standardRules({ budget });
+  const asked: (Buckets & { rule: Rule })[] = [];
+  for (const rule of [...surges, ...signRules(budget)])
+    asked.push({ rule, ...(await bucketsOf(store, brand, rule, now)) });
+  const first = Math.min(...asked.slice(0, surges.length).map(({ from }) => from));
+  const { points: fine } = await store.series(brand.id, '', [first, now], EARLY);
+  for (const { rule, points, from, end, to } of asked) {
+    const until = end ?? from;
+    // The hour that goes on is looked at only once all before it were.
+    const sofar = fine.filter(({ at }) => at >= from && (at < until || until === to));
+    const early: Early = surges.includes(rule) ? earlyHours(points, sofar, rule.kind) : new Map();
+    if (end === null && early.size === 0) continue;
+    const known = points.filter(({ at }) => at < until);
+    findings.push(...(await judge(rule, early.has(to) ? [...known, unheard(to)] : known, from, early)));
+    if (end !== null) marks.push({ brand: brand.id, rule: rule.id, evaluatedTo: end });
     since = Math.min(since, from);
   }
-  if (marks.length === 0) return [];
+  if (marks.length === 0 && findings.length === 0) return [];
   const shown: MentionRecord[] = [];
   for (const finding of findings) {
     if (finding.state !== 'breach' || finding.kind === 'drop') continue;
     const mentions = await examples(store, brand.id, finding);
-    finding.evidence.mentions = mentions.map(({ id }) => id);
+    if (finding.evidence.mentions.length === 0) finding.evidence.mentions = mentions.map(({ id }) => id);
     shown.push(...mentions);
   }
   const alerts = await store.liveAlerts(since - 2 * DAY);
   const changes = lifecycle(findings, alerts, await store.silences(now, since), now);
-  // Whoever sleeps hears of it in the morning, unless it is critical.
+  // Whoever sleeps hears of it in the morning, unless it is as grave as that.
   const quiet = quietUntil(now, config.alerts.quietHours, config.timezone);
   const messages: Message[] = [];
   for (const change of changes.filter(({ notify }) => notify)) {
@@ -84,7 +93,7 @@ async function evaluateBrand(store: Store, config: Config, brand: Brand, now: In
     for (const message of alertMessages(change, brand.name, config.alerts.send, shown, protocol, about))
       messages.push({
         ...message,
-        notBefore: change.alert.severity === 'critical' ? null : quiet,
+        notBefore: isAsGrave(change.alert.severity, config.alerts.quietOverride) ? null : quiet,
         group: `${brand.id}:${now}`,
       });
   }
@@ -94,7 +103,7 @@ async function evaluateBrand(store: Store, config: Config, brand: Brand, now: In
 
 /** What is new, in a few lines, as it was known when the bucket ended. */
 async function aboutOf(store: Store, { kind, at, alert }: Transition, zone: string): Promise<string[]> {
-  if (kind === 'resolve' || alert.rule === DROP) return [];
+  if (kind === 'resolve' || PLAIN.includes(alert.rule)) return [];
   const [from, to] = alert.evidence.window;
   const found = await explain(
     store,
@@ -111,13 +120,15 @@ async function aboutOf(store: Store, { kind, at, alert }: Transition, zone: stri
   return found === null || found.authors === 0 ? [] : inShort(found);
 }
 
-/** A rule's buckets with the history before them; `end` null: none is new. */
-async function bucketsOf(
-  store: Store,
-  brand: Brand,
-  rule: Rule,
-  now: Instant,
-): Promise<{ points: readonly Point[]; from: Instant; end: Instant | null }> {
+/** A rule's buckets with the history before them: those to evaluate begin at `from` and end at `end` (null: none is new), the closed ones at `to`. */
+interface Buckets {
+  points: readonly Point[];
+  from: Instant;
+  end: Instant | null;
+  to: Instant;
+}
+
+async function bucketsOf(store: Store, brand: Brand, rule: Rule, now: Instant): Promise<Buckets> {
   const to = Math.floor(now / STEP) * STEP;
   const recent = await store.series(brand.id, rule.id, [historyStart(to - PATIENCE), to], STEP);
   const { evaluatedTo } = recent;
@@ -127,7 +138,22 @@ async function bucketsOf(
   const { points } =
     from < to - PATIENCE ? await store.series(brand.id, rule.id, [historyStart(from), to], STEP) : recent;
   const end = upTo(points, from, to, now);
-  return { points, from, end: evaluatedTo !== null && end <= from ? null : end };
+  return { points, from, end: evaluatedTo !== null && end <= from ? null : end, to };
+}
+
+/** An hour of which nothing is known but what it held before its end. */
+function unheard(at: Instant): Point {
+  return {
+    at,
+    n: null,
+    negative: 0,
+    backfilled: 0,
+    backfilledNegative: 0,
+    reach: 0,
+    authors: 0,
+    sources: 0,
+    stories: 0,
+  };
 }
 
 /** Whether every source was heard all through a span, by what the ledger says and what sources themselves show: else few mentions mean nothing. */
@@ -154,20 +180,17 @@ function upTo(points: readonly Point[], from: Instant, to: Instant, now: Instant
   return waiting?.at ?? to;
 }
 
-/** The mentions that show best what a finding is about: the most seen ones in its window, of the mood it speaks of. */
+/** The mentions that show best what a finding is about: those it names, or the most seen ones in its window, of the mood it speaks of. */
 async function examples(store: Store, brand: string, finding: Finding): Promise<MentionRecord[]> {
+  const { mentions: named } = finding.evidence;
   const [since, until] = finding.evidence.window;
-  const sort = finding.kind === 'negativity' ? 'negative' : 'reach';
+  const sort: SortKey = finding.kind === 'negativity' ? 'negative' : 'reach';
   const found: MentionRecord[] = [];
-  for await (const record of store.find({
-    ...FIND_ALL,
-    brands: [brand],
-    since,
-    until,
-    sort,
-    limit: CANDIDATES,
-    minRelevance: RELEVANT,
-  }))
-    found.push(record);
+  const ask =
+    named.length > 0
+      ? { ...FIND_ALL, brands: [brand], ids: named }
+      : { ...FIND_ALL, brands: [brand], since, until, sort, limit: CANDIDATES, minRelevance: RELEVANT };
+  for await (const record of store.find(ask)) found.push(record);
+  if (named.length > 0) return found.sort((a, b) => named.indexOf(a.id) - named.indexOf(b.id));
   return distinct(found, EXAMPLES);
 }

@@ -1,9 +1,19 @@
-import { detectHours, historyStart, lifecycle, settingOf, standardRules } from '../detect/index.ts';
-import type { Transition } from '../model/alert.ts';
+import {
+  EARLY,
+  earlyHours,
+  historyStart,
+  lifecycle,
+  settingOf,
+  signRules,
+  signThreshold,
+  standardRules,
+} from '../detect/index.ts';
+import type { Finding, Point, Rule, Transition } from '../model/alert.ts';
 import { EarshotError } from '../model/errors.ts';
 import type { ReplayedAlert, ReplayedBudget } from '../model/replay.ts';
 import type { Store } from '../model/store.ts';
 import { DAY, type Duration, HOUR, type Instant, iso } from '../model/time.ts';
+import { judging } from './judge.ts';
 import { mustName } from './read.ts';
 
 const YEAR: Duration = 365.25 * DAY;
@@ -38,18 +48,23 @@ export async function replay(store: Store, ask: ReplayAsk): Promise<Replay> {
   await mustName(
     '--rule',
     ask.rules,
-    standardRules({ budget: 1 }).map(({ id }) => id),
+    rulesOf(1).map(({ id }) => id),
   );
   const to = Math.floor(ask.now / HOUR) * HOUR;
   const since = Math.floor(ask.since / HOUR) * HOUR;
   const result: Replay = { since: iso(since), until: iso(to), budgets: [], alerts: [] };
   for (const brand of ask.brands ?? known) {
     const { points } = await store.series(brand, '', [historyStart(since), to], HOUR);
-    const heard = points.map(point => ({ ...point, backfilled: 0, backfilledNegative: 0 }));
+    const asNews = (point: Point): Point => ({ ...point, backfilled: 0, backfilledNegative: 0 });
+    const heard = points.map(asNews);
+    const fine = (await store.series(brand, '', [since, to], EARLY)).points.map(asNews);
     const hours = heard.filter(({ at, n }) => at >= since && n !== null).length;
+    const words = settings.brands.find(({ id }) => id === brand)?.query ?? '';
+    const judge = judging(store, brand, words, () => false, true);
     for (const { name, perYear } of ask.budgets) {
-      const rules = standardRules({ budget: perYear }).filter(({ id }) => ask.rules?.includes(id) ?? true);
-      const findings = rules.flatMap(rule => detectHours(brand, heard, rule, since));
+      const rules = rulesOf(perYear).filter(({ id }) => ask.rules?.includes(id) ?? true);
+      const findings: Finding[] = [];
+      for (const rule of rules) findings.push(...(await judge(rule, heard, since, earlyHours(heard, fine, rule.kind))));
       const alerts = alertsIn(brand, name, lifecycle(findings, [], [], ask.now));
       const told = alerts.reduce((sum, alert) => sum + alert.told, 0);
       result.alerts.push(...alerts);
@@ -58,7 +73,7 @@ export async function replay(store: Store, ask: ReplayAsk): Promise<Replay> {
         budget: name,
         rules: rules.map(rule => ({
           rule: rule.id,
-          threshold: settingOf(rule, HOUR).threshold,
+          threshold: thresholdOf(rule),
           alerts: alerts.filter(alert => alert.rule === rule.id).length,
         })),
         alerts: alerts.length,
@@ -70,6 +85,16 @@ export async function replay(store: Store, ask: ReplayAsk): Promise<Replay> {
     }
   }
   return result;
+}
+
+/** Whether few mentions mean little said or little heard was known at the time only: `drop` is left out. */
+function rulesOf(budget: number): Rule[] {
+  return [...standardRules({ budget }), ...signRules(budget).filter(({ kind }) => kind !== 'drop')];
+}
+
+function thresholdOf(rule: Rule): number {
+  const surge = standardRules({ budget: rule.budget }).some(({ id }) => id === rule.id);
+  return surge ? settingOf(rule, HOUR).threshold : signThreshold(rule);
 }
 
 function alertsIn(brand: string, budget: string, changes: readonly Transition[]): ReplayedAlert[] {

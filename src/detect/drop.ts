@@ -20,11 +20,6 @@ const MOST_OVER = 0.5;
 const HELD: Duration = 12 * HOUR;
 const STEP: Duration = HOUR;
 
-/** A weak sign may speak a quarter as often as the others together. */
-export function dropRule(budget: number): Rule {
-  return { id: 'drop', kind: 'drop', budget: budget / 4, hold: DAY };
-}
-
 /**
  * Where a brand is spoken of far less than ever lately: a weaker sign than a surge, for a place that changed its answers looks the
  * same. `whole` says whether every source was heard all through a span; it is asked only before an alarm. Points are hours,

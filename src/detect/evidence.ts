@@ -16,7 +16,7 @@ export interface Surge {
   sources: number;
   /** The brand's own share of negative mentions. */
   share: number;
-  /** Probability that the share is now more than ten points above it. */
+  /** Probability that the share is now clearly above it. */
   soured: number;
   /** Heard time the baseline rests on. */
   heard: Duration;
@@ -24,7 +24,7 @@ export interface Surge {
 
 /** Up to this age a baseline has not seen two of each weekday: nothing it says may wake anybody. */
 const YOUNG: Duration = 14 * DAY;
-const SOURED = 0.97;
+export const SOURED = 0.97;
 
 /**
  * How bad: excess × mood × spread. info: more mentions, no worse mood · warning: worse mood · error: worse mood and carried by
@@ -67,17 +67,17 @@ export function note(kind: RuleKind, found: Surge): string {
   return `${much}${spread}; baseline ${length(found.heard, true)}`;
 }
 
-function count(n: number, word: string): string {
+export function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? '' : 's'}`;
 }
 
-function length(time: Duration, days = false): string {
+export function length(time: Duration, days = false): string {
   if (days && time >= 2 * DAY) return `${Math.round(time / DAY)} days`;
   if (time === HOUR) return days ? '1 hour' : 'hour';
   return time % HOUR === 0 ? `${time / HOUR} hours` : `${Math.round(time / 60_000)} minutes`;
 }
 
-function rounded(x: number): string {
+export function rounded(x: number): string {
   return x >= 9.95 ? String(Math.round(x)) : String(Number(x.toPrecision(x < 0.95 ? 1 : 2)));
 }
 

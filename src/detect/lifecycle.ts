@@ -24,6 +24,8 @@ export interface LifecycleOptions {
   remindCritical: Duration;
   /** By how much the score must grow to be news. */
   growth: number;
+  /** A single event is over, untold, after so much time without another. */
+  passes: Duration;
 }
 export const LIFECYCLE: LifecycleOptions = {
   pending: { drop: 2 * HOUR },
@@ -32,13 +34,19 @@ export const LIFECYCLE: LifecycleOptions = {
   remind: DAY,
   remindCritical: 4 * HOUR,
   growth: 0.6,
+  passes: DAY,
 };
 
 type Row = Omit<Alert, 'id'>;
 type Kind = Transition['kind'];
 
 /** The stronger rule first: it speaks for the brand while its alert lives. */
-const STRENGTH: readonly string[] = ['negativity', 'volume'];
+const STRENGTH: readonly string[] = ['negativity', 'volume', 'reach', 'topic'];
+/**
+ * Single events: each breach is another one, told whatever else goes on and however high the last; there is nothing to calm down or
+ * to be reminded of.
+ */
+const EVENTS: readonly string[] = ['voice'];
 
 /**
  * The state machine of alerts: one live alert a key.
@@ -87,11 +95,13 @@ interface Step {
 
 function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hushed: boolean): Step | null {
   const { state, until, heldFor, evidence } = finding;
-  if (row === null || (row.closedAt !== null && until - row.closedAt > settings.hold)) {
+  const event = EVENTS.includes(finding.rule);
+  if (row === null || (row.closedAt !== null && (event || until - row.closedAt > settings.hold))) {
     if (state !== 'breach') return null;
     if (lasts(finding, settings)) return { kind: 'open', state: 'firing', news: true, reason: evidence.note };
     return { kind: 'pend', state: 'pending', news: false, reason: `if it lasts: ${evidence.note}` };
   }
+  if (event) return another(row, finding, settings);
   if (row.state === 'pending') {
     if (state === 'breach' && lasts(finding, settings))
       return { kind: 'open', state: 'firing', news: true, reason: `it lasts: ${evidence.note}` };
@@ -108,7 +118,10 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
       const state = row.memory.acknowledged && !worse ? 'acknowledged' : 'firing';
       return { kind: 'reopen', state, news: worse, reason };
     }
-    if (worse) return { kind: 'escalate', state: row.state, news: true, reason: `worse: ${evidence.note}` };
+    // Of this very hour people were told before it ended: how it went on is news only where it is graver.
+    const told = row.memory.notifiedAt !== null && row.memory.notifiedAt > finding.at;
+    const news = !told || level(finding.severity) > level(row.severity);
+    if (worse) return { kind: 'escalate', state: row.state, news, reason: `worse: ${evidence.note}` };
   }
   if (row.state === 'resolved') return null;
   if (state === 'calm' && heldFor >= settings.calm)
@@ -121,6 +134,13 @@ function next(row: Row | null, finding: Finding, settings: LifecycleOptions, hus
   if (state === 'calm' && row.state === 'firing')
     return { kind: 'calm', state: 'recovering', news: false, reason: `calmer: ${evidence.note}` };
   return row.state === 'firing' && !hushed ? reminder(row, finding, settings) : null;
+}
+
+function another(row: Row, { state, until, evidence }: Finding, { passes }: LifecycleOptions): Step | null {
+  if (state === 'breach')
+    return { kind: 'escalate', state: row.state, news: true, reason: `another one: ${evidence.note}` };
+  if (until - row.changedAt < passes) return null;
+  return { kind: 'resolve', state: 'resolved', news: false, reason: `nothing like it for ${formatDuration(passes)}` };
 }
 
 function lasts({ kind, heldFor }: Finding, { pending }: LifecycleOptions): boolean {
@@ -178,9 +198,11 @@ function apply(
     openedAt: before?.openedAt ?? until,
     changedAt: until,
     closedAt: step.kind === 'resolve' || step.kind === 'drop' ? until : null,
-    // The height of it: what an alert is remembered by.
+    // The height of it, or the latest event: what an alert is remembered by.
     evidence:
-      before === null || (bad && finding.evidence.score >= before.memory.score) ? finding.evidence : before.evidence,
+      before === null || (bad && (EVENTS.includes(finding.rule) || finding.evidence.score >= before.memory.score))
+        ? finding.evidence
+        : before.evidence,
     memory: {
       score: Math.max(before?.memory.score ?? 0, bad ? finding.evidence.score : 0),
       heldSince: step.state === 'recovering' || step.kind === 'resolve' ? until - finding.heldFor : null,
@@ -216,6 +238,7 @@ function covers(silence: Silence, finding: Finding, at: Instant): boolean {
 
 /** The key of the same brand's live alert by a stronger rule, or null. */
 function inhibitor(finding: Finding, rows: ReadonlyMap<string, Row>): string | null {
+  if (EVENTS.includes(finding.rule)) return null;
   for (const row of rows.values()) {
     const stronger = row.brand === finding.brand && rank(row.rule) < rank(finding.rule);
     // What still waits has told nobody yet.

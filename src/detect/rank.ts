@@ -7,6 +7,8 @@ const TAIL = 0.01;
 const TAIL_LEAST = 5;
 /** What tails look like before one has shown its own: index of a Pareto tail and the values it is worth (heavier than exponential, as counts of attention are). */
 const PRIOR = { index: 0.4, weight: 5 };
+/** A body shows what its tail will be like: how fast it thins out between the top tenth and the tail; and what is believed of that. */
+const BODY = { share: 0.1, least: 0.1, most: 0.6 };
 /** Where the tail begins at the earliest: below half a deviation nothing is an excess. */
 const FLOOR = 0.5;
 
@@ -24,8 +26,10 @@ export interface Rank {
  * Replaces a deviation by −log10 of its own exceedance frequency in a trailing memory, so that one threshold means the same
  * for a loud and for a quiet brand, whatever the shape of its ups and downs. Beyond the top percent the frequency is
  * continued by a Pareto tail (Hill 1975, Ann. Statist. 3, 1163–1174), shrunk towards a prior where the tail holds few values.
+ * `body`: that prior is what the body shows, so that plain conversation is not taken for one that erupts; else it is the same for
+ * all, as for counts so small that their body is mostly nothing.
  */
-export function ranking(memory: Duration, most: number): Rank {
+export function ranking(memory: Duration, most: number, body: boolean): Rank {
   const sorted = new Float64Array(most + 1);
   const queue: { at: Instant; z: number }[] = [];
   const waiting: { at: Instant; z: number }[] = [];
@@ -62,6 +66,14 @@ export function ranking(memory: Duration, most: number): Rank {
     queue.push({ at, z });
   }
 
+  /** The index to expect of a tail of so many values that begins at `edge`. */
+  function expected(tail: number, edge: number): number {
+    const inner = Math.floor(size * BODY.share);
+    if (!body || inner < 2 * tail) return PRIOR.index;
+    const start = Math.max(FLOOR, sorted[size - inner - 1] as number);
+    return Math.min(BODY.most, Math.max(BODY.least, Math.log(edge / start) / Math.log(inner / tail)));
+  }
+
   return {
     score(z) {
       if (size < LEAST) return null;
@@ -78,7 +90,7 @@ export function ranking(memory: Duration, most: number): Rank {
         logs += Math.log(value / edge);
         n++;
       }
-      const index = (logs + PRIOR.index * PRIOR.weight) / (n + PRIOR.weight);
+      const index = (logs + expected(tail, edge) * PRIOR.weight) / (n + PRIOR.weight);
       return -Math.log10(Math.max(1, n) / (size + 1)) + Math.log10(z / edge) / index;
     },
     remember(at, z) {

@@ -41,10 +41,16 @@ export interface Counts {
   /** For how long deviations are remembered. */
   memory: Duration;
   /**
-   * Negative mentions: a crisis is kept out of what is usual, and what builds up over hours is looked for. Mere numbers come in
-   * waves of their own; there both would double the false alarms (measured on NAB's realTweets).
+   * Negative mentions: a crisis is kept out of what is usual, what builds up over hours is looked for, and tails are taken to be
+   * alike. Mere numbers come in waves of their own; there the first two would double the false alarms (measured on NAB's realTweets).
    */
   crisis: boolean;
+  /** What a bucket, by its place, held at instants within it, in order; of a bucket not heard to its end too. */
+  parts: ReadonlyMap<number, readonly Part[]>;
+}
+export interface Part {
+  count: number;
+  fresh: number;
 }
 
 /** How much of a series a bucket's verdict rests on: deviations remembered, the residuals that scaled them, and the baselines of those. */
@@ -59,13 +65,19 @@ export interface Surprise {
   observed: number;
   expected: number;
 }
+/** `whole`: null where it was not heard. */
+export interface Surprises {
+  whole: Surprise | null;
+  parts: Surprise[];
+}
 
 /**
  * How much each heard bucket of a series surprises, by what came before it only. Three views (the bucket, the last hour or
  * three buckets, the last two or six) are compared with the same time of day on the days before by median and MAD, ranked among their own deviations of
  * the last weeks (rank.ts), and averaged: a score of 3 comes about once in a thousand buckets, for any brand.
+ * A part is taken as if no more came: it surprises no more than its whole will, and nothing remembers it.
  */
-export function surprises({ at, count, fresh, step, memory, crisis }: Counts): (Surprise | null)[] {
+export function surprises({ at, count, fresh, step, memory, crisis, parts }: Counts): Surprises[] {
   const first = at[0] ?? 0;
   const slots = at.map(time => Math.round((time - first) / step));
   const size = (slots.at(-1) ?? -1) + 1;
@@ -74,21 +86,35 @@ export function surprises({ at, count, fresh, step, memory, crisis }: Counts): (
   const views = [step, ...windows, ...(crisis ? [Math.max(SLOW, 12 * step)] : [])].map(length => view(length, step));
   const all = new Float64Array(size).fill(Number.NaN);
   const news = new Float64Array(size).fill(Number.NaN);
-  const judge = views.map((own, i) => judgeOf(own, i === 0, { all, news, perDay, step, first, size, memory }));
+  const judge = views.map((own, i) => judgeOf(own, i === 0, { all, news, perDay, step, first, size, memory, crisis }));
   let outbreak: Instant | null = null;
   let high = Number.NEGATIVE_INFINITY;
   const started = at.findIndex((_, i) => !Number.isNaN(count[i]));
-  return at.map((time, i) => {
-    const n = count[i] as number;
-    const slot = slots[i] as number;
-    all[slot] = n;
-    news[slot] = fresh[i] as number;
-    if (Number.isNaN(n)) return null;
+
+  function look(slot: number, time: Instant, part: Part): Surprise {
+    all[slot] = part.count;
+    news[slot] = part.fresh;
     const seen = judge.map(one => one.look(slot));
-    const enough = time - (at[started] as Instant) >= LEARNING && seen.every(one => one.score !== null);
+    const begun = started >= 0 && time - (at[started] as Instant) >= LEARNING;
     const mean = WEIGHTS.reduce((sum, weight, k) => sum + weight * (seen[k]?.score ?? 0), 0);
     const slow = crisis ? (seen.at(-1)?.score ?? 0) : 0;
-    const score = enough ? Math.max(mean, slow - SLOWER) : null;
+    const score = begun && seen.every(one => one.score !== null) ? Math.max(mean, slow - SLOWER) : null;
+    const most = Math.max(...seen.map(one => one.score ?? 0));
+    const { window, observed, expected } = seen.find(one => (one.score ?? 0) >= most - NEARLY) as Surprise;
+    return { score, window, observed, expected };
+  }
+
+  return at.map((time, i) => {
+    const slot = slots[i] as number;
+    const early = (parts.get(i) ?? []).map(part => look(slot, time, part));
+    const n = count[i] as number;
+    if (Number.isNaN(n)) {
+      all[slot] = news[slot] = Number.NaN;
+      if (early.length > 0) for (const one of judge) one.forget(slot);
+      return { whole: null, parts: early };
+    }
+    const whole = look(slot, time, { count: n, fresh: fresh[i] as number });
+    const { score } = whole;
     if (score === null || (score < OUTBREAK.to && time - high >= OUTBREAK.calm)) outbreak = null;
     else if (score >= OUTBREAK.from) outbreak ??= time;
     if (score !== null && score >= OUTBREAK.to) high = time;
@@ -97,14 +123,7 @@ export function surprises({ at, count, fresh, step, memory, crisis }: Counts): (
     for (const one of judge)
       if (remembered) one.remember(time);
       else one.forget(slot);
-    const most = Math.max(...seen.map(one => one.score ?? 0));
-    const strongest = seen.find(one => (one.score ?? 0) >= most - NEARLY) as Surprise;
-    return {
-      score,
-      window: strongest.window,
-      observed: strongest.observed,
-      expected: strongest.expected,
-    };
+    return { whole, parts: early };
   });
 }
 
@@ -126,6 +145,7 @@ interface Grid {
   first: Instant;
   size: number;
   memory: Duration;
+  crisis: boolean;
 }
 interface Judge {
   look(slot: number): Surprise;
@@ -136,12 +156,12 @@ interface Judge {
 }
 
 function judgeOf(own: View, finest: boolean, grid: Grid): Judge {
-  const { perDay, step, first, size, memory } = grid;
+  const { perDay, step, first, size, memory, crisis } = grid;
   const days = finest ? DAYS.bucket : DAYS.window;
   const near = Math.max(1, Math.round((NEAR[finest ? 0 : 1] as Duration) / step));
   const sums = new Float64Array(size).fill(Number.NaN);
   const residuals = new Float64Array(size).fill(Number.NaN);
-  const rank = ranking(memory, Math.round(memory / step));
+  const rank = ranking(memory, Math.round(memory / step), !crisis);
   const scratch = new Float64Array(Math.max(days * (2 * near + 1), SAMPLES + 1, perDay) + 1);
   // Scaled anew every six hours, at the same instants whichever bucket a reading begins with.
   const rescale = Math.max(1, Math.round((6 * HOUR) / step));

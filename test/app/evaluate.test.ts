@@ -16,7 +16,7 @@ const BEGIN: Instant = Date.UTC(2026, 9, 5);
 const HISTORY = 16 * 24;
 const HOURS = HISTORY + 3 * 24;
 const CONFIG = {
-  brands: [{ id: 'acme', name: 'Acme' }],
+  brands: [{ id: 'acme', name: 'Acme', text: 'acme' }],
   sources: [],
   alerts: {
     budget: 26,
@@ -67,19 +67,21 @@ async function home(
   let heard = 0;
   return {
     store,
-    /** Reads what was said up to an hour, as one late poll would, and evaluates. `killed`: the run dies in the transaction. */
+    /** Reads what was said up to an hour (or within it: 7.5), as one late poll would, and evaluates. `killed`: the run dies in the transaction. */
     async run(hour: number, killed = false): Promise<void> {
       const now = BEGIN + hour * HOUR + 5 * MINUTE;
       const items = [];
-      for (let i = heard; i < hour; i++)
-        for (let k = 0; k < (hours[i]?.n ?? 0); k++)
+      for (let i = Math.floor(heard); i < hour; i++)
+        for (let k = 0; k < (hours[i]?.n ?? 0); k++) {
+          // Spread over their hour.
+          const publishedAt = BEGIN + i * HOUR + Math.round(((k + 1) * HOUR) / ((hours[i]?.n ?? 0) + 1));
+          if (publishedAt <= BEGIN + heard * HOUR || publishedAt > BEGIN + hour * HOUR) continue;
           items.push(
-            entry(
-              `${i}-${k}`,
-              { publishedAt: BEGIN + i * HOUR + k * 1_000, author: author(`a${i}-${k}`), text: `acme ${i} ${k}` },
-              [hit(k < (hours[i]?.negative ?? 0) ? { sentiment: NEGATIVE } : {})],
-            ),
+            entry(`${i}-${k}`, { publishedAt, author: author(`a${i}-${k}`), text: `acme ${i} ${k}` }, [
+              hit(k < (hours[i]?.negative ?? 0) ? { sentiment: NEGATIVE } : {}),
+            ]),
           );
+        }
       if (items.length > 0) await store.save(batch(items, { at: now }));
       if (hour > heard)
         await store.finish(
@@ -143,8 +145,8 @@ function story(seed: number, surges: readonly { at: number; size: number; share:
 }
 
 describe('runs that are late, doubled, skipped or killed', () => {
-  test('end in the same alerts, the same steps and the same messages as hourly ones', {
-    timeout: 120_000,
+  test('end in the same alerts, the same steps and the same messages as prompt ones', {
+    timeout: 240_000,
   }, async () => {
     const surge = fc.record({
       at: fc.integer({ min: 2, max: 60 }),
@@ -156,7 +158,7 @@ describe('runs that are late, doubled, skipped or killed', () => {
       surges: fc.array(surge, { minLength: 1, maxLength: 4 }),
       runs: fc.array(
         fc.record({
-          hour: fc.integer({ min: 1, max: HOURS - HISTORY - 1 }),
+          hour: fc.integer({ min: 60, max: (HOURS - HISTORY - 1) * 60 }).map(minute => minute / 60),
           killed: fc.boolean(),
           twice: fc.boolean(),
         }),
@@ -164,11 +166,17 @@ describe('runs that are late, doubled, skipped or killed', () => {
       ),
     });
     let told = 0;
+    let early = 0;
     await fc.assert(
       fc.asyncProperty(given, async ({ seed, surges, runs }) => {
         const hours = story(seed, surges);
-        const hourly = await home(hours);
-        for (let hour = HISTORY; hour <= HOURS; hour++) await hourly.run(hour);
+        const prompt = await home(hours);
+        for (let hour = HISTORY; hour <= HOURS; hour++) {
+          await prompt.run(hour);
+          // While something may begin, every ten minutes.
+          if (surges.some(({ at }) => hour - HISTORY === at))
+            for (let part = 1; part < 6; part++) await prompt.run(hour + part / 6);
+        }
         const odd = await home(hours);
         await odd.run(HISTORY);
         for (const { hour, killed, twice } of [...runs].sort((a, b) => a.hour - b.hour)) {
@@ -177,15 +185,44 @@ describe('runs that are late, doubled, skipped or killed', () => {
         }
         await odd.run(HOURS);
         await odd.run(HOURS);
-        const want = await hourly.seen();
+        const want = await prompt.seen();
         expect(await odd.seen()).toEqual(want);
         told += want.messages.length;
-        await hourly.store.close();
+        early += want.alerts.filter(alert => ((alert['opened_at'] as number) - BEGIN) % HOUR !== 0).length;
+        await prompt.store.close();
         await odd.store.close();
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
-    expect(told).toBeGreaterThan(4);
+    expect(told).toBeGreaterThan(3);
+    expect(early).toBeGreaterThan(1);
+  });
+
+  test('what breaks out is told within the hour, once, and is the same alert when the hour is over', {
+    timeout: 60_000,
+  }, async () => {
+    const hours = story(3, [{ at: 10, size: 60, share: 0.8 }]);
+    const prompt = await home(hours);
+    await prompt.run(HISTORY + 10);
+    await prompt.run(HISTORY + 10.1);
+    expect((await prompt.seen()).messages).toEqual([]);
+    await prompt.run(HISTORY + 10.4);
+    const soon = await prompt.seen();
+    expect(soon.alerts).toHaveLength(2);
+    expect(soon.messages).toHaveLength(1);
+    const [alert] = soon.alerts;
+    expect((alert?.['opened_at'] as number) - BEGIN - (HISTORY + 10) * HOUR).toBeLessThan(HOUR / 2);
+    expect(alert).toMatchObject({ key: 'acme/negativity', state: 'firing' });
+    await prompt.run(HISTORY + 10.6);
+    expect(await prompt.seen()).toEqual(soon);
+    await prompt.run(HISTORY + 11);
+    const later = await prompt.seen();
+    const names = ({ alerts }: typeof later) => alerts.map(row => `${row['key']} ${row['opened_at']}`);
+    expect(names(later)).toEqual(expect.arrayContaining(names(soon)));
+    const late = await home(hours);
+    await late.run(HISTORY);
+    await late.run(HISTORY + 11);
+    expect(await late.seen()).toEqual(later);
   });
 
   test('a silence that was over when a late run came kept people quiet all the same', async () => {
@@ -202,20 +239,31 @@ describe('runs that are late, doubled, skipped or killed', () => {
   test.each([
     ['one was never heard', ['blog'], false],
     ['one has fallen silent', [], true],
-  ] as const)('where not every source speaks there is no drop: %s', async (_, sources, silent) => {
-    const random = seeded(5);
-    const hours = Array.from({ length: 27 * 24 }, (_, i) => ({ n: i < 25 * 24 ? poisson(6, random) : 0, negative: 0 }));
-    const config = { ...CONFIG, sources: sources.map(id => ({ id, paused: false })) } as unknown as Config;
-    const quiet = await home(hours, [], config, silent ? [SILENT] : []);
-    await quiet.run(25 * 24);
-    for (let hour = 25 * 24 + 4; hour <= 27 * 24; hour += 4) {
-      await quiet.run(hour);
-    }
-    const { alerts } = await quiet.seen();
-    expect(alerts.filter(({ key }) => key === 'acme/drop')).toEqual([]);
-  });
+  ] as const)(
+    'where not every source speaks there is no drop: %s',
+    {
+      timeout: 60_000,
+    },
+    async (_, sources, silent) => {
+      const random = seeded(5);
+      const hours = Array.from({ length: 27 * 24 }, (_, i) => ({
+        n: i < 25 * 24 ? poisson(6, random) : 0,
+        negative: 0,
+      }));
+      const config = { ...CONFIG, sources: sources.map(id => ({ id, paused: false })) } as unknown as Config;
+      const quiet = await home(hours, [], config, silent ? [SILENT] : []);
+      await quiet.run(25 * 24);
+      for (let hour = 25 * 24 + 4; hour <= 27 * 24; hour += 4) {
+        await quiet.run(hour);
+      }
+      const { alerts } = await quiet.seen();
+      expect(alerts.filter(({ key }) => key === 'acme/drop')).toEqual([]);
+    },
+  );
 
-  test('a day of hardly anything is a drop: told once it lasts, and only where every source was heard', async () => {
+  test('a day of hardly anything is a drop: told once it lasts, and only where every source was heard', {
+    timeout: 120_000,
+  }, async () => {
     const random = seeded(5);
     const hours = Array.from({ length: 27 * 24 }, (_, i) => ({ n: i < 25 * 24 ? poisson(6, random) : 0, negative: 0 }));
     const quiet = await home(hours);

@@ -67,16 +67,29 @@ describe('one hour', () => {
 
   test('a rise spread over six hours is seen where no hour of it is', () => {
     const points = quiet(NOW + 1, 4);
-    for (let i = NOW - 5; i <= NOW; i++) put(points, i, 15, 3);
+    for (let i = NOW - 5; i <= NOW; i++) put(points, i, 12, 2);
     const alone = quiet(NOW + 1, 4);
-    put(alone, NOW, 15, 3);
+    put(alone, NOW, 12, 2);
     const from = START + NOW * HOUR;
     expect(detect('acme', alone, volume, from)[0]?.state).not.toBe('breach');
     const [finding] = detect('acme', points, volume, from);
     expect(finding?.state).toBe('breach');
-    expect(finding?.evidence).toMatchObject({ window: [from - 5 * HOUR, from + HOUR], observed: 90 });
-    expect(finding?.evidence.note).toContain('90 mentions in the 6 hours from 10:00 UTC');
+    expect(finding?.evidence).toMatchObject({ window: [from - 5 * HOUR, from + HOUR], observed: 72 });
+    expect(finding?.evidence.note).toContain('72 mentions in the 6 hours from 10:00 UTC');
   });
+});
+
+test('a brand whose mood changes from day to day is soured by more only', () => {
+  const stateIn = (shares: readonly number[]) => {
+    const points = quiet(NOW, 8).map((point, i) => ({
+      ...point,
+      negative: Math.round((point.n ?? 0) * (shares[Math.floor(i / 24) % shares.length] ?? 0)),
+    }));
+    put(points, NOW, 60, 30);
+    return detect('acme', points, negativity, START + NOW * HOUR)[0]?.state;
+  };
+  expect(stateIn([0.2])).toBe('breach');
+  expect(stateIn([0.05, 0.15, 0.35, 0.45])).not.toBe('breach');
 });
 
 describe('age of the baseline', () => {
@@ -216,6 +229,13 @@ describe('budgets', () => {
     expect(standardRules({ budget: 3 }).map(({ budget }) => budget)).toEqual([3, 3]);
     expect(standardRules({ budget: 3, hold: HOUR }).map(({ hold }) => hold)).toEqual([HOUR, HOUR]);
     expect(rules.map(({ hold }) => hold)).toEqual([DAY, DAY]);
+  });
+  test('negativity, which asks for a worse mood as well, speaks sooner', () => {
+    for (const budget of [0.5, 2, 8, 26, 104])
+      for (const step of [5 * MINUTE, 15 * MINUTE, HOUR])
+        expect(settingOf({ kind: 'negativity', budget }, step).threshold).toBeLessThan(
+          settingOf({ kind: 'volume', budget }, step).threshold,
+        );
   });
   test('a smaller one takes a higher score, a longer bucket a lower', () => {
     const at = (budget: number, step = HOUR) => settingOf({ kind: 'volume', budget }, step).threshold;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { detectDrop, dropRule, lifecycle } from '../../src/detect/index.ts';
-import type { Point } from '../../src/model/alert.ts';
+import { detectDrop, lifecycle, signRules } from '../../src/detect/index.ts';
+import type { Point, Rule } from '../../src/model/alert.ts';
 import { DAY, HOUR, type TimeSpan } from '../../src/model/time.ts';
 import { put, quiet, START } from './series.ts';
 
 const DAYS = 30;
 const FROM = START + DAYS * DAY;
-const RULE = dropRule(2);
+const RULE = signRules(2).find(({ kind }) => kind === 'drop') as Rule;
 const states = (points: Point[], whole: (span: TimeSpan) => boolean = () => true) =>
   detectDrop('acme', points, RULE, FROM, whole).map(({ state }) => state);
 

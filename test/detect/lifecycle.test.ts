@@ -99,6 +99,17 @@ describe('growth', () => {
     const changes = run([finding(0, 'breach', { score: before }), finding(1, 'breach', { score: after, severity })]);
     expect(steps(changes)).toEqual(['open 1 firing told', ...(told ? ['escalate 2 firing told'] : [])]);
   });
+  test('of an hour that was told before it ended is news only where it is graver', () => {
+    const soon = finding(0, 'breach', { until: T(0) + HOUR / 3 });
+    const whole = (more: Partial<Finding>) => run([soon, finding(0, 'breach', { score: 9, ...more })]);
+    expect(whole({}).map(({ kind, notify, alert }) => [kind, notify, alert.memory.score])).toEqual([
+      ['open', true, 5],
+      ['escalate', false, 9],
+    ]);
+    expect(whole({ severity: 'critical' })[1]).toMatchObject({ kind: 'escalate', notify: true });
+    const next = run([soon, finding(0, 'breach', { score: 9 }), finding(1, 'breach', { score: 12 })]);
+    expect(next.map(({ notify }) => notify)).toEqual([true, false, true]);
+  });
   test('is measured from the last notice, and severity never falls', () => {
     const scores: [number, Severity][] = [
       [5, 'error'],
@@ -258,7 +269,7 @@ describe('late, skipped and doubled runs', () => {
     cuts: fc.array(fc.integer({ min: 49, max: HOURS }), { maxLength: 12 }),
     hush: fc.option(fc.integer({ min: 60, max: HOURS - 20 }), { nil: null }),
   });
-  test('end in the same states', () => {
+  test('end in the same states', { timeout: 60_000 }, () => {
     let opened = 0;
     fc.assert(
       fc.property(given, ({ seed, crises, deaf, cuts, hush }) => {
@@ -301,5 +312,80 @@ describe('late, skipped and doubled runs', () => {
       { numRuns: 12, endOnFailure: true },
     );
     expect(opened).toBeGreaterThan(12);
+  });
+});
+
+describe('a single event', () => {
+  const voice = (hour: number, state: Finding['state'], score?: number): Finding =>
+    finding(hour, state, { rule: 'voice', kind: 'voice', ...(score === undefined ? {} : { score }) });
+  const usual = (from: number, hours: number): Finding[] =>
+    Array.from({ length: hours }, (_, i) => voice(from + i, 'calm'));
+
+  test('is told once and is over a day later without a word: no calming, no reminder', () => {
+    const changes = run([voice(0, 'breach'), ...usual(1, 40)]);
+    expect(steps(changes)).toEqual(['open 1 firing told', 'resolve 25 resolved']);
+    expect(changes[1]?.reason).toBe('nothing like it for 1d');
+  });
+  test('another one is news however small, and holds it open; its evidence is the latest', () => {
+    const changes = run([voice(0, 'breach', 6), ...usual(1, 9), voice(10, 'breach', 4), ...usual(11, 30)]);
+    expect(steps(changes)).toEqual(['open 1 firing told', 'escalate 11 firing told', 'resolve 35 resolved']);
+    expect(changes[1]?.alert.evidence.note).toBe('hour 10');
+    expect(changes[1]?.reason).toBe('another one: hour 10');
+  });
+  test('after its end the next is an alert of its own', () => {
+    const changes = run([voice(0, 'breach'), ...usual(1, 25), voice(26, 'breach')]);
+    expect(steps(changes)).toEqual(['open 1 firing told', 'resolve 25 resolved', 'open 27 firing told']);
+    expect(changes[2]?.alert.openedAt).toBe(T(27));
+  });
+  test('deaf hours neither end it early nor keep it for ever', () => {
+    const changes = run([voice(0, 'breach'), ...usual(1, 3), voice(60, 'calm')]);
+    expect(steps(changes)).toEqual(['open 1 firing told', 'resolve 61 resolved']);
+  });
+  test('a person takes it: the rest goes on as it would', () => {
+    const open = acknowledged(keep([], run([voice(0, 'breach')])));
+    expect(steps(run([...usual(1, 3), voice(4, 'breach'), ...usual(5, 30)], open))).toEqual([
+      'escalate 5 acknowledged told',
+      'resolve 29 resolved',
+    ]);
+  });
+  test('a silence keeps it quiet for good', () => {
+    const changes = run([voice(0, 'breach'), ...usual(1, 40)], [], [silence(0, 5, { rule: 'voice' })]);
+    expect(steps(changes)).toEqual(['open 1 firing', 'resolve 25 resolved']);
+  });
+  test('is told beside a surge, which does not speak for it', () => {
+    const changes = run([finding(0, 'breach'), finding(1, 'breach'), voice(1, 'breach')]);
+    expect(steps(changes)).toEqual(['open 1 firing told', 'open 2 firing told']);
+    expect(changes[1]?.alert).toMatchObject({ rule: 'voice', memory: { inhibitedBy: null } });
+  });
+  test('run by run or all at once: the same', () => {
+    const findings = [voice(0, 'breach'), ...usual(1, 9), voice(10, 'breach'), ...usual(11, 30), voice(41, 'breach')];
+    let alerts: Alert[] = [];
+    const one: Transition[] = [];
+    for (const each of findings) {
+      const changes = run([each], alerts);
+      alerts = keep(alerts, changes);
+      one.push(...changes, ...run([each], alerts));
+    }
+    expect(one).toEqual(run(findings));
+  });
+});
+
+describe('who speaks for whom', () => {
+  test.each([
+    ['negativity', 'topic', false],
+    ['volume', 'topic', false],
+    ['reach', 'topic', false],
+    ['volume', 'reach', false],
+    ['topic', 'reach', true],
+    ['topic', 'volume', true],
+    ['voice', 'topic', true],
+    ['drop', 'topic', true],
+  ] as const)('while %s is open, %s is told: %s', (first, second, told) => {
+    const changes = run([
+      finding(0, 'breach', { rule: first, kind: first, heldFor: 5 * HOUR }),
+      finding(1, 'breach', { rule: second, kind: second }),
+    ]);
+    expect(changes.map(({ notify }) => notify)).toEqual([true, told]);
+    expect(changes[1]?.alert.memory.inhibitedBy).toBe(told ? null : `acme/${first}`);
   });
 });
