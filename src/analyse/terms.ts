@@ -1,26 +1,14 @@
 import type { Term } from '../model/explanation.ts';
 import type { MentionRecord } from '../model/record.ts';
+import { g2 } from '../model/stats.ts';
 import { essence } from '../text/fingerprint.ts';
-import { wordsIn } from '../text/words.ts';
+import { READ, termsIn } from '../text/terms.ts';
 
-/** Of each text so much is read: nobody says what matters only behind it. */
-const READ = 2_000;
-const LONGEST_TERM = 3;
 /** Said by fewer it is their way of speaking, not a topic. */
 const LEAST = 3;
 /** 0.1 % by chance for one term; there are many. And at least twice as often: with enough texts everything is significant. */
 const SURE = 10.83;
 const MORE = 1;
-/** Words that no term begins or ends with. */
-const FILLERS = new Set(
-  (
-    'the and for with that this are was were has have had not but you your our their they them its from what who how why when ' +
-    'can will would just about into out all any been than then there these those she her his him get got one ' +
-    'der die das und ist nicht ein eine einen mit auf von dem den des auch wird bei für sich wie als zum zur aus noch nur ' +
-    'les des une est pas pour dans sur avec que qui par los las una por con para del'
-  ).split(' '),
-);
-
 /**
  * What is said more than before, the surest first. Counted once an author, and once a story however often it is copied, so
  * that neither one loud voice nor syndication makes a topic. Signed log-likelihood ratio (T. Dunning 1993, Comput. Linguist. 19,
@@ -47,20 +35,6 @@ export function risingTerms(
   }
   found.sort((a, b) => b.g2 - a.g2 || b.term.length - a.term.length || (a.term < b.term ? -1 : 1));
   return unlike(found, most);
-}
-
-/** Dunning's G² of k in n against j in m, in nats ×2; 0 where they do not differ. Not signed. */
-export function g2(k: number, n: number, j: number, m: number): number {
-  const all = (k + j) / (n + m);
-  const term = (x: number, of: number): number =>
-    (x > 0 ? x * Math.log(x / (of * all)) : 0) +
-    (of > x && all < 1 ? (of - x) * Math.log((of - x) / (of * (1 - all))) : 0);
-  return n === 0 || m === 0 ? singly(k, n) : Math.max(0, 2 * (term(k, n) + term(j, m)));
-}
-
-/** Against nothing: as if one author in the same number had said it. */
-function singly(k: number, n: number): number {
-  return n === 0 ? 0 : g2(k, n, Math.min(1, k), Math.max(n, 1));
 }
 
 /** How many authors say each term; an unknown author is one for each text. */
@@ -97,34 +71,6 @@ export function storyOf({ story, title, text, id }: MentionRecord): string {
 export function authorKey({ author, platform, id }: MentionRecord): string {
   const name = author?.handle ?? author?.name ?? null;
   return name === null ? `? ${id}` : `${platform}\n${name}`;
-}
-
-/** Words, and rows of two and three of them within one line; links left out. */
-export function termsIn(text: string, except: ReadonlySet<string>): Set<string> {
-  const terms = new Set<string>();
-  for (const line of text
-    .slice(0, READ)
-    .toLowerCase()
-    .normalize('NFKC')
-    .replace(/https?:\/\/\S+/g, '\n')
-    .split('\n')) {
-    const words = wordsIn(line);
-    for (let from = 0; from < words.length; from++)
-      for (let length = 1; length <= LONGEST_TERM && from + length <= words.length; length++) {
-        const row = words.slice(from, from + length);
-        if (!edge(row[0]) || !edge(row.at(-1)) || row.every(({ text }) => except.has(text))) continue;
-        // One character of a script without spaces is no word.
-        if (row.length === 1 && row[0]?.lone) continue;
-        terms.add(row.map(({ text, lone }, i) => (i > 0 && !(lone && row[i - 1]?.lone) ? ` ${text}` : text)).join(''));
-      }
-  }
-  return terms;
-}
-
-function edge(word: { text: string; lone: boolean } | undefined): boolean {
-  return (
-    word !== undefined && (word.lone || (word.text.length >= 3 && word.text.length <= 40 && !FILLERS.has(word.text)))
-  );
 }
 
 /** Without those that say what a surer or longer one says already. */

@@ -3,10 +3,11 @@ import type { Explanation, Part, Term, Voice } from '../model/explanation.ts';
 import type { MentionRecord } from '../model/record.ts';
 import type { Coverage } from '../model/report.ts';
 import { DAY, HOUR, iso, type TimeSpan } from '../model/time.ts';
+import { termsIn } from '../text/terms.ts';
 import { wordsIn } from '../text/words.ts';
 import { axesOf, partsOf } from './excess.ts';
 import { byReach, distinct, quotable, quote } from './quotes.ts';
-import { authorKey, risingTerms, storyOf, termsIn } from './terms.ts';
+import { authorKey, risingTerms, storyOf } from './terms.ts';
 
 const MOST = { terms: 6, parts: 5, quotes: 3 } as const;
 /** Days shown before the alert. */

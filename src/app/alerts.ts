@@ -17,7 +17,7 @@ const READ = { now: 3_000, before: 4_000 } as const;
 /** What an alert is explained by: its beginning. A crisis that goes on for weeks has become something else. */
 const EXPLAINED = 3 * DAY;
 const PAST = 5;
-const KINDS: readonly RuleKind[] = ['negativity', 'volume', 'drop'];
+const KINDS: readonly RuleKind[] = ['negativity', 'volume', 'reach', 'voice', 'topic', 'drop'];
 
 /** What of an alert its explanation rests on. */
 export interface Explained {
@@ -123,7 +123,7 @@ export async function explain(store: Store, alert: Explained, now: Instant, zone
   const listened = settings.sources.filter(({ paused }) => paused !== true);
   return why({
     span,
-    bad: alert.rule === 'negativity',
+    bad: alert.rule === 'negativity' || alert.rule === 'voice',
     points,
     now: said,
     before,

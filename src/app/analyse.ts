@@ -7,6 +7,7 @@ import { batchReader } from './analyse-batch.ts';
 import { type AnalystSetup, makeAnalyst } from './analyst.ts';
 import { batchesOf } from './batches.ts';
 import { answers } from './crew.ts';
+import type { ScorerSettings } from './scorer.ts';
 import { type Labelled, taughtAnalyst } from './taught.ts';
 import { open } from './transfer.ts';
 import type { World } from './world.ts';
@@ -15,18 +16,37 @@ export interface AnalyseOptions {
   only: readonly string[] | null;
   top: number;
   labels: readonly string[] | null;
-  engine: EngineSettings['engine'];
+  /** Null: whoever reads moods by the configuration, else ours. */
+  engine: EngineSettings['engine'] | null;
 }
 
 /** What an analysis is to do; throws EarshotError usage for a part there is none of. `labels` null: all. */
 export async function setupOf(world: World, options: AnalyseOptions): Promise<AnalystSetup> {
-  const { only, top, labels, engine } = options;
+  const { only, top, labels } = options;
   for (const name of only ?? []) known('--only', name, PARTS);
   for (const name of labels ?? []) known('--labels', name, INTENTS);
-  // Which model, and where it is kept, stands in the configuration, if there is one.
-  const config = engine === 'transformers' ? await world.config().catch(() => null) : null;
-  const sentiment = { ...STANDARD_ENGINE, ...config?.sentiment, engine };
-  return { only: only as readonly Part[] | null, top, labels: labels as readonly IntentLabel[] | null, sentiment };
+  return {
+    only: only as readonly Part[] | null,
+    top,
+    labels: labels as readonly IntentLabel[] | null,
+    ...(await readers(world, options.engine)),
+  };
+}
+
+/**
+ * Who reads moods, and by which cues intents: as a configuration says that was named. One that merely lies about is not asked: what comes out must not
+ * hang on the folder one stands in. An engine that is named reads every language.
+ */
+async function readers(world: World, engine: AnalyseOptions['engine']): Promise<ScorerSettings> {
+  const isNamed = (world.options.config ?? world.context.env['EARSHOT_CONFIG'] ?? '') !== '';
+  // Which model of transformers, and where it is kept, stands in the one poll reads; without any there is a standard one.
+  const lying = engine === 'transformers' && !isNamed ? await world.config().catch(() => null) : null;
+  const config = isNamed ? await world.config() : lying;
+  const settings: EngineSettings = { ...STANDARD_ENGINE, ...config?.sentiment };
+  return {
+    sentiment: engine === null ? settings : { ...settings, engine, languages: {} },
+    cues: isNamed ? (config?.cues ?? []) : [],
+  };
 }
 
 function known(option: string, name: string, names: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { collect, type Live } from '../collect/collect.ts';
+import { type CollectIo, collect, type Ear, type Live, openEar } from '../collect/collect.ts';
 import { createHosts } from '../collect/hosts.ts';
 import type { Config, SourceEntry } from '../config/types.ts';
 import { prefilter } from '../match/index.ts';
@@ -21,39 +21,45 @@ export interface Asker {
   readonly deadline: Instant | null;
   /** Reads a claim to its end, page by page; never throws for a source's failure. */
   ask(claim: Claim, entry: SourceEntry, until?: Instant | null): Promise<AsyncGenerator<Page<unknown>, Outcome>>;
+  /** Listens to a stream until `hangUp`, whatever the deadline; null where there is none to listen to. */
+  listen(claim: Claim, entry: SourceEntry, hangUp: AbortSignal): Promise<Ear | null>;
 }
 
-/** `stay`: streams are followed until the deadline, not only until now. */
-export function askerOf(
-  world: World,
-  config: Config,
-  store: Store,
-  { deadline, stay }: { deadline: Instant | null; stay: boolean },
-): Asker {
+export function askerOf(world: World, config: Config, store: Store, deadline: Instant | null): Asker {
   const { context } = world;
   // A recording needs no patience.
   const sleep = world.options.replay === null ? context.sleep : async (): Promise<void> => {};
   const tokens = new Map();
   const hosts = createHosts({ concurrency: config.http.concurrency, now: context.now, sleep });
+  async function ioOf(entry: SourceEntry, until: Instant | null): Promise<CollectIo> {
+    return {
+      fetcher: await world.fetcher(entry.allowPrivate),
+      hosts,
+      secrets: entry.secrets,
+      tokens,
+      now: context.now,
+      sleep,
+      random: context.random,
+      signal: context.signal,
+      limits: await store.limits(context.now()),
+      maxRequests: MAX_REQUESTS,
+      deadline: until === Infinity ? null : until,
+    };
+  }
   return {
     world,
     config,
     deadline,
-    ask: async (claim, entry, until = deadline) =>
-      collect(claim, entry.source, {
-        fetcher: await world.fetcher(entry.allowPrivate),
-        hosts,
-        secrets: entry.secrets,
-        tokens,
-        now: context.now,
-        sleep,
-        random: context.random,
-        signal: context.signal,
-        limits: await store.limits(context.now()),
-        maxRequests: MAX_REQUESTS,
-        deadline: until === Infinity ? null : until,
-        ...(await liveOf(world, config, claim, entry, stay)),
-      }),
+    async ask(claim, entry, until = deadline) {
+      const live = await liveOf(world, config, claim, entry, false);
+      return collect(claim, entry.source, { ...(await ioOf(entry, until)), ...(live && { live }) });
+    },
+    async listen(claim, entry, hangUp) {
+      const live = await liveOf(world, config, claim, entry, true);
+      if (live === null) return null;
+      const io = await ioOf(entry, null);
+      return openEar(claim, entry.source, { ...io, live, signal: AbortSignal.any([io.signal, hangUp]) });
+    },
   };
 }
 
@@ -64,7 +70,7 @@ async function liveOf(
   claim: Claim,
   entry: SourceEntry,
   stay: boolean,
-): Promise<{ live: Live } | null> {
+): Promise<Live | null> {
   const { stream } = entry.source;
   if (!stream?.takes(claim.job)) return null;
   const dialer = await world.dialer(entry.allowPrivate);
@@ -73,5 +79,5 @@ async function liveOf(
     brandsOf(entry, config.brands).map(({ query }) => query),
     stream.wordless,
   );
-  return { live: { dialer, want, stay, idle: IDLE, maxBytes: MAX_STREAM_BYTES } };
+  return { dialer, want, stay, idle: IDLE, maxBytes: MAX_STREAM_BYTES };
 }

@@ -1,5 +1,6 @@
 import type { SourceEntry } from '../config/types.ts';
 import { EarshotError, EXIT } from '../model/errors.ts';
+import { isWhole } from '../model/ledger.ts';
 import type { BackfillRecord } from '../model/record.ts';
 import type { Job, Page } from '../model/source.ts';
 import type { Claim, Outcome, Store } from '../model/store.ts';
@@ -20,13 +21,20 @@ export interface BackfillOptions {
   deadline: Instant | null;
   /** How long to wait for another run, each time. */
   wait: Duration;
-  /** Only says which sources can read back, and from where. */
+  /** Only says which sources can read back, and how many requests that takes. */
   dryRun: boolean;
+  /** However many requests it takes. */
+  yes: boolean;
+  /** Hears what is about to be done. */
+  begun(records: readonly BackfillRecord[]): Promise<void>;
   progress(done: number, of: number): void;
 }
 
 /** The lock is given back so often: a run of cron that waits a little comes in between. */
 const TURN: Duration = 20 * SECOND;
+
+/** Nobody means to ask one place so often without having been told. */
+const MOST = 10_000;
 
 /**
  * Reads back to an instant with cursors of its own: polling goes on where it was, before, during and after. What is stored is marked
@@ -50,10 +58,18 @@ export async function backfill(
       jobs.map(job => ({ entry, job, cursor: entry.source.since?.(job, options.since) ?? null })),
     )
     .filter(({ job }) => options.brands === null || job.brand === null || options.brands.includes(job.brand));
-  if (options.dryRun)
-    return { records: work.map(each => record(each, each.cursor === null ? 'cannot' : 'can')), exit: 0 };
-
+  if (options.dryRun) {
+    const records = await foreseen(await world.store('look'), work, options.since, now);
+    return { records, exit: 0 };
+  }
   const begun = await alone(world, options.wait, async store => {
+    const ahead = await foreseen(store, work, options.since, now);
+    const long = ahead.find(({ needs }) => (needs ?? 0) > MOST);
+    if (long && !options.yes)
+      throw new EarshotError('usage', `${long.source}: reading back so far takes about ${long.needs} requests.`, {
+        hint: 'A later --since takes fewer; --source leaves it out; --yes reads it all the same, in as many runs as it takes.',
+      });
+    await options.begun(ahead);
     await keepSettings(store, config, now);
     await store.plan(
       planned.flatMap(({ jobs }) => jobs),
@@ -65,7 +81,7 @@ export async function backfill(
       brands: config.brands,
       dryRun: false,
     };
-    return { saving, asker: askerOf(world, config, store, { deadline: options.deadline, stay: false }) };
+    return { saving, asker: askerOf(world, config, store, options.deadline) };
   });
   const records: BackfillRecord[] = [];
   for (const each of work) {
@@ -80,6 +96,19 @@ interface Work {
   entry: SourceEntry;
   job: Job<unknown, unknown>;
   cursor: unknown;
+}
+
+/** What is to be done, and what it takes: less where an earlier reading goes on. */
+async function foreseen(store: Store, work: readonly Work[], since: Instant, now: Instant): Promise<BackfillRecord[]> {
+  const begun = new Map((await store.readBacks()).map(back => [back.job, back]));
+  return work.map(each => {
+    if (each.cursor === null) return record(each, 'cannot');
+    const back = begun.get(each.job.id);
+    const earlier = back !== undefined && back.to <= since ? back : null;
+    const cursor = earlier?.cursor ?? each.cursor;
+    const needs = earlier?.done ? 0 : (each.entry.source.needs?.(each.job, cursor, now) ?? null);
+    return { ...record(each, 'can'), needs };
+  });
 }
 
 async function readOne(asker: Asker, saving: Saving, work: Work, options: BackfillOptions): Promise<BackfillRecord> {
@@ -123,7 +152,8 @@ async function oneTurn(
   // What came after the last poll belongs to the next one: it is news, and may raise an alarm.
   const before = state?.heardTo ?? state?.okAt ?? null;
   const claim: Claim = {
-    job,
+    // It is read once: on to now is the business of polling.
+    job: { ...job, every: null },
     cursor: begun.cursor,
     validators: { etag: null, lastModified: null },
     backfill: true,
@@ -153,13 +183,9 @@ function heardBefore(heard: Outcome['heard'], before: Instant | null): Outcome['
   return heard[0] < before ? [heard[0], Math.min(heard[1], before)] : null;
 }
 
-function isWhole({ status, error }: Outcome): boolean {
-  return status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
-}
-
 function record({ entry, job }: Work, state: BackfillRecord['state']): BackfillRecord {
   const { id: source, type } = entry;
-  const nothing = { requests: 0, seen: 0, added: 0, oldest: null, newest: null, error: null };
+  const nothing = { needs: null, requests: 0, seen: 0, added: 0, oldest: null, newest: null, error: null };
   return { source, type, job: job.id, brand: job.brand, state, ...nothing };
 }
 

@@ -3,6 +3,7 @@ import { EarshotError, EXIT } from '../model/errors.ts';
 import type { OutboxRecord } from '../model/record.ts';
 import type { Store } from '../model/store.ts';
 import { iso } from '../model/time.ts';
+import { follows } from '../notify/index.ts';
 import { type Delivered, deliverDue, once, type Write } from './outbox.ts';
 import { mustName } from './read.ts';
 import { alone } from './run.ts';
@@ -51,10 +52,14 @@ export async function testChannel(world: World, name: string, write: Write): Pro
     config.channels.map(({ id }) => id),
   );
   const channel = config.channels.find(({ id }) => id === name) ?? null;
-  const result = await once(channel, testMessage(name, world.context.now()), { world, config, write });
+  const test = testMessage(name, world.context.now());
+  let result = await once(channel, test, { world, config, write });
+  // What keeps an incident open until told otherwise must not be left with one of a test: nobody would ever close it.
+  if (result.state === 'sent' && channel !== null && follows(channel.type))
+    result = await once(channel, overAgain(test), { world, config, write });
   return {
     channel: name,
-    title: testMessage(name, world.context.now()).title,
+    title: test.title,
     state: result.state,
     error: result.state === 'sent' ? null : result.error,
   };
@@ -83,6 +88,20 @@ function testMessage(channel: string, now: number): Message {
     data: { type: 'test', timestamp: iso(now), severity: 'info', examples: [] },
     notBefore: null,
     group: null,
+  };
+}
+
+/** The end of what a test began: the same key names the same incident. */
+function overAgain(test: Message): Message {
+  return {
+    ...test,
+    title: `${test.title} is over`,
+    data: {
+      type: 'alert.resolve',
+      timestamp: (test.data as { timestamp: string }).timestamp,
+      severity: 'info',
+      examples: [],
+    },
   };
 }
 

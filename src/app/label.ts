@@ -4,6 +4,7 @@ import type { Find, Store } from '../model/store.ts';
 import { type Instant, iso } from '../model/time.ts';
 import { VERDICT_FIELDS, type Verdict } from '../model/verdict.ts';
 import { nearest } from '../text/nearest.ts';
+import { labelsAmong, takeBack } from './label-remove.ts';
 import { findMentions } from './read.ts';
 import type { World } from './world.ts';
 
@@ -19,7 +20,8 @@ export interface LabelRecord {
   id: string;
   brand: string;
   field: Field;
-  value: string;
+  /** Null: taken back. */
+  value: string | null;
   label: 'keep' | 'mute' | null;
   by: string;
   at: string;
@@ -30,24 +32,40 @@ export interface LabelRecord {
   lang: string | null;
 }
 
-/** Tells ids from what is said of them: `hn:1 hn:2 relevant=no intent=bug`. */
-export function readWords(words: readonly string[]): { ids: string[]; said: { field: Field; value: string }[] } {
+/** What is to be said of a mention; null: nothing any more. */
+interface Saying {
+  field: Field;
+  value: string | null;
+}
+
+/** Tells ids from what is said of them: `hn:1 hn:2 relevant=no intent=bug`; `intent=` takes back, and `remove` everything. */
+export function readWords(words: readonly string[], remove: boolean): { ids: string[]; said: Saying[] } {
   const ids: string[] = [];
-  const said: { field: Field; value: string }[] = [];
+  const said: Saying[] = [];
   for (const word of words) {
     const [, name, value] = /^([a-z]+)=(.*)$/i.exec(word) ?? [];
     if (name === undefined || value === undefined) ids.push(word);
-    else said.push(readValue(name, value));
+    else said.push(value === '' ? { field: readField(name), value: null } : readValue(name, value));
   }
+  if (remove && said.length > 0)
+    throw new EarshotError('usage', '--remove takes back all that was said.', {
+      hint: `To take back one label: earshot label ${ids[0] ?? 'ID'} ${said[0]?.field}=`,
+    });
+  if (remove) said.push(...VERDICT_FIELDS.map(field => ({ field, value: null })));
   if (ids.length === 0) throw new EarshotError('usage', 'Label which mention?', { hint: HINT });
   if (said.length === 0) throw new EarshotError('usage', `What is to be said of ${ids.join(', ')}?`, { hint: HINT });
   return { ids, said };
 }
 const HINT = 'Such as: earshot label hackernews:8863 relevant=no (or sentiment=negative, intent=bug).';
 
-function readValue(name: string, value: string): { field: Field; value: string } {
+function readField(name: string): Field {
   const field = VERDICT_FIELDS.find(known => known === name.toLowerCase());
   if (field === undefined) throw unknown(`"${name}" cannot be labelled.`, name, VERDICT_FIELDS);
+  return field;
+}
+
+function readValue(name: string, value: string): { field: Field; value: string } {
+  const field = readField(name);
   const known = VALUES[field].find(one => one === value.toLowerCase());
   if (known === undefined) throw unknown(`${field}: "${value}" is not one of its values.`, value, VALUES[field]);
   return { field, value: known };
@@ -64,21 +82,41 @@ function unknown(message: string, typed: string, known: readonly string[]): Ears
 export async function labelMentions(
   world: World,
   words: readonly string[],
-  brand: string | null,
+  { brand, remove }: { brand: string | null; remove: boolean },
 ): Promise<LabelRecord[]> {
-  const { ids, said } = readWords(words);
+  const { ids, said } = readWords(words, remove);
   const store = await world.store('write');
-  const verdicts: Verdict[] = [];
+  const sayings: SaidOf[] = [];
   for (const id of ids) {
     const seenFrom = await brandOf(store, id, brand);
-    for (const one of said) verdicts.push({ id, brand: seenFrom, ...one, by: me(world), at: world.context.now() });
+    for (const one of said) sayings.push({ id, brand: seenFrom, ...one });
   }
+  const back = sayings.filter(({ value }) => value === null);
+  const found = await labelsAmong(store, back);
+  const unsaid = ids.find(id => back.some(one => one.id === id) && !found.some(one => one.id === id));
+  if (unsaid !== undefined)
+    throw new EarshotError('not_found', `${unsaid} has no such label that could be taken back.`, {
+      hint: 'earshot label export lists them.',
+    });
+  const by = { by: me(world), at: world.context.now() };
+  const verdicts = verdictsIn(sayings, by);
+  await takeBack(world, store, found);
   await store.judge(verdicts);
-  return verdicts.map(verdict => recordOf({ ...verdict, ...WORDLESS }));
+  return [...found.map(one => ({ ...one, value: null, ...by })), ...verdicts].map(one =>
+    recordOf({ ...one, ...WORDLESS }),
+  );
+}
+
+type SaidOf = Saying & { id: string; brand: string };
+
+function verdictsIn(sayings: readonly SaidOf[], by: { by: string; at: Instant }): Verdict[] {
+  return sayings.flatMap(({ value, ...one }) => (value === null ? [] : [{ ...one, value, ...by }]));
 }
 
 export interface BulkResult {
   labelled: number;
+  /** Labels taken back. */
+  removed: number;
   mentions: number;
   dryRun: boolean;
   said: string[];
@@ -91,26 +129,30 @@ export async function labelFound(
   query: string,
   words: readonly string[],
   ask: Find,
-  dryRun: boolean,
+  { dryRun, remove }: { dryRun: boolean; remove: boolean },
 ): Promise<BulkResult> {
-  const { ids, said } = readWords(['all', ...words]);
+  const { ids, said } = readWords(['all', ...words], remove);
   if (ids.length > 1) throw new EarshotError('usage', `${ids[1]}: name mentions, or a query that finds them.`);
   const store = await world.store(dryRun ? 'read' : 'write');
   const result: BulkResult = {
     labelled: 0,
+    removed: 0,
     mentions: 0,
     dryRun,
-    said: said.map(({ field, value }) => `${field}=${value}`),
+    said: said.map(({ field, value }) => `${field}=${value ?? ''}`),
     examples: [],
   };
-  const by = { by: me(world), at: world.context.now() };
-  const verdicts: Verdict[] = [];
+  const sayings: SaidOf[] = [];
   for await (const { id, brand, title, text } of await findMentions(store, ask, query)) {
     result.mentions++;
     if (result.examples.length < 5) result.examples.push({ id, brand, text: (title || text).slice(0, 200) });
-    for (const one of said) verdicts.push({ id, brand, ...one, ...by });
+    for (const one of said) sayings.push({ id, brand, ...one });
   }
-  if (!dryRun && verdicts.length > 0) result.labelled = verdicts.length - (await store.judge(verdicts)).length;
+  if (dryRun) return result;
+  const back = sayings.filter(({ value }) => value === null);
+  result.removed = await takeBack(world, store, await labelsAmong(store, back));
+  const verdicts = verdictsIn(sayings, { by: me(world), at: world.context.now() });
+  if (verdicts.length > 0) result.labelled = verdicts.length - (await store.judge(verdicts)).length;
   return result;
 }
 
@@ -196,9 +238,9 @@ export async function exportLabels(store: Store, brand: string | null): Promise<
 
 const WORDLESS = { title: null, text: null, url: null, author: null, lang: null } as const;
 
-function recordOf(verdict: Verdict & Pick<LabelRecord, keyof typeof WORDLESS>): LabelRecord {
+function recordOf(verdict: Omit<Verdict, 'value'> & Pick<LabelRecord, 'value' | keyof typeof WORDLESS>): LabelRecord {
   const { id, brand, field, value, by, at, title, text, url, author, lang } = verdict;
-  const label = field !== 'relevant' ? null : value === 'yes' ? 'keep' : 'mute';
+  const label = field !== 'relevant' || value === null ? null : value === 'yes' ? 'keep' : 'mute';
   return { id, brand, field, value, label, by, at: iso(at), title, text, url, author, lang };
 }
 

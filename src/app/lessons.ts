@@ -3,7 +3,7 @@ import type { Brand } from '../model/brand.ts';
 import { type IntentLabel, type Item, idOf, type SentimentLabel, type Span } from '../model/mention.ts';
 import type { StoredMention } from '../model/rescore.ts';
 import { FIND_ALL, type Store } from '../model/store.ts';
-import type { Feedback } from '../model/verdict.ts';
+import type { Feedback, VerdictKey } from '../model/verdict.ts';
 import { hostOf } from '../text/tokens.ts';
 
 /** What people have taught about one brand. */
@@ -29,13 +29,17 @@ const LATEST = 500;
 /** Labelled mentions that moods and intents are learnt from: the latest. */
 const TOLD_AT_MOST = 1_000;
 
-/** Of each brand somebody has labelled: the labels (of moods and intents `most`), and its latest mentions, which tell what words go together. */
+/**
+ * Of each brand somebody has labelled: the labels (of moods and intents `most`; none of those in `forgotten`), and its latest mentions,
+ * which tell what words go together.
+ */
 export async function lessonsOf(
   store: Store,
   brands: readonly Brand[],
   most: number = TOLD_AT_MOST,
+  forgotten: ReadonlySet<string> = new Set(),
 ): Promise<Lesson[]> {
-  const feedback = await store.feedback(null);
+  const feedback = (await store.feedback(null)).filter(one => !forgotten.has(saidKey(one)));
   const lessons: Lesson[] = [];
   for (const brand of brands) {
     const labelled = feedback.filter(one => one.brand === brand.id);
@@ -55,6 +59,11 @@ export async function lessonsOf(
     });
   }
   return lessons;
+}
+
+/** One verdict among all. */
+export function saidKey({ id, brand, field }: VerdictKey): string {
+  return JSON.stringify([id, brand, field]);
 }
 
 async function background(store: Store, brand: Brand, labelled: readonly Feedback[]): Promise<Sight[]> {

@@ -2,9 +2,10 @@ import { NEVER } from '../collect/schedule.ts';
 import type { Config, SourceEntry } from '../config/types.ts';
 import { EXIT } from '../model/errors.ts';
 import type { Claim, Outcome, Store } from '../model/store.ts';
-import type { Instant } from '../model/time.ts';
-import { HOUR } from '../model/time.ts';
+import { type Duration, HOUR, type Instant, MINUTE, SECOND } from '../model/time.ts';
 import { type Asker, askerOf } from './asker.ts';
+import { nextDue } from './due.ts';
+import type { Listening } from './listening.ts';
 import { type Planned, planJobs } from './plan.ts';
 import { mustName } from './read.ts';
 import { type Refreshed, refreshDue } from './refresh.ts';
@@ -21,8 +22,8 @@ export interface PollOptions {
   /** Every job, due or not. */
   force: boolean;
   dryRun: boolean;
-  /** Follow streams until the deadline, not only until now. */
-  stay: boolean;
+  /** The streams that are stayed on: not read to now, but listened to beside, until something else is due. Null: they are read like any other. */
+  listening: Listening | null;
   deadline: Instant | null;
   /** Hears how many jobs are read, of how many. */
   progress(done: number, of: number): void;
@@ -64,6 +65,9 @@ export interface PollResult {
 /** The longest a claimed job stays ours without a sign of life; a run that dies leaves its jobs to the next one, which holds the lock. */
 const LEASE = HOUR;
 const MAX_JOBS = 10_000;
+/** Whoever stays on streams does so at least and at most so long at a time, whatever is due. */
+const LISTEN_LEAST: Duration = 15 * SECOND;
+const LISTEN_MOST: Duration = MINUTE;
 
 /**
  * Reads every due job to its end and stores what concerns a brand, page by page, each page with its cursor in one transaction.
@@ -72,7 +76,7 @@ const MAX_JOBS = 10_000;
 export async function poll(world: World, options: PollOptions): Promise<PollResult> {
   const { context } = world;
   const config = await world.config();
-  const store = await world.store('write');
+  const store = await world.store(options.dryRun ? 'look' : 'write');
   const startedAt = context.now();
   // A name nobody configured would poll nothing, and read like silence.
   await mustName(
@@ -86,7 +90,7 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
     config.brands.map(({ id }) => id),
   );
   const planned = planJobs(config, startedAt);
-  await keepSettings(store, config, startedAt);
+  if (!options.dryRun) await keepSettings(store, config, startedAt);
   await store.plan(
     planned.flatMap(({ jobs }) => jobs),
     startedAt,
@@ -103,18 +107,24 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   );
   const entries = new Map(config.sources.map(entry => [entry.id, entry]));
   const score = await scorerFor(store, config);
-  const asker = askerOf(world, config, store, options);
+  const asker = askerOf(world, config, store, options.deadline);
   const saving: Saving = { store, score, brands: config.brands, dryRun: options.dryRun };
   const read = reader(asker, saving);
   const outcomes: { claim: Claim; outcome: Outcome }[] = [];
   // A dry run moves no cursor: it reads from where the rewound one would.
   let queue = claims.map(claim => (back.has(claim.job.id) ? { ...claim, cursor: back.get(claim.job.id) } : claim));
   const left: Claim[] = [];
-  // Streams are followed beside the jobs that are polled: they would keep a worker each until the end.
-  const streams = options.stay ? await streamsOf(store, config, options, startedAt) : [];
-  async function listen(claim: Claim): Promise<void> {
-    const entry = entries.get(claim.job.source);
-    if (entry) outcomes.push({ claim, outcome: await read(claim, entry) });
+  const { listening } = options;
+  if (listening !== null) {
+    const others = await streamsOf(store, config, options, startedAt);
+    const streams = queue
+      .concat(others.filter(({ job, failures }) => failures === 0 || listening.has(job.id)))
+      .flatMap(claim => {
+        const entry = entries.get(claim.job.source);
+        return entry?.source.stream?.takes(claim.job) ? [{ claim, entry }] : [];
+      });
+    queue = queue.filter(claim => !streams.some(({ claim: { job } }) => job.id === claim.job.id));
+    await listening.attend(asker, saving, streams);
   }
   async function work(): Promise<void> {
     for (let claim = queue.shift(); claim !== undefined; claim = queue.shift()) {
@@ -129,10 +139,13 @@ export async function poll(world: World, options: PollOptions): Promise<PollResu
   }
   // A replay asks nobody, so one at a time costs nothing and gives the same database every time.
   const workers = world.options.replay === null ? config.http.concurrency : 1;
-  const listening = queue.filter(claim => isStream(entries.get(claim.job.source), claim)).concat(streams);
-  if (options.stay) queue = queue.filter(claim => !listening.includes(claim));
-  await Promise.all([...Array.from({ length: workers }, work), ...(options.stay ? listening.map(listen) : [])]);
+  await Promise.all(Array.from({ length: workers }, work));
   const looked = options.dryRun ? [] : await refreshDue(asker, saving, chosen(config, options), workers);
+  if (listening?.open) {
+    const due = await nextDue(store, listening, context.now());
+    await listening.stay(Math.min(startedAt + LISTEN_MOST, Math.max(startedAt + LISTEN_LEAST, due)));
+    outcomes.push(...(await listening.account()));
+  }
 
   const sources = config.sources.flatMap(entry => resultOf(entry, outcomes, looked) ?? []);
   return {
@@ -163,22 +176,11 @@ function cursorsBack(planned: readonly Planned[], options: PollOptions, from: In
   return cursors;
 }
 
-function isStream(entry: SourceEntry | undefined, claim: Claim): boolean {
-  return entry?.source.stream?.takes(claim.job) === true;
-}
-
-/** The jobs that listen to streams, due or not: somebody who stays follows them all the time. */
+/** The other jobs of sources that have streams: somebody who stays follows them all the time, not only when they are due. */
 async function streamsOf(store: Store, config: Config, options: PollOptions, now: Instant): Promise<Claim[]> {
-  const entries = chosen(config, options).filter(({ source }) => source.stream !== undefined);
-  if (entries.length === 0) return [];
-  const sources = entries.map(({ id }) => id);
-  const claims = await store.claim(now, 0, MAX_JOBS, true, { sources, brands: options.brands });
-  return claims.filter(claim =>
-    isStream(
-      entries.find(({ id }) => id === claim.job.source),
-      claim,
-    ),
-  );
+  const sources = chosen(config, options).flatMap(({ id, source }) => (source.stream === undefined ? [] : [id]));
+  if (sources.length === 0) return [];
+  return store.claim(now, LEASE, MAX_JOBS, true, { sources, brands: options.brands });
 }
 
 function chosen(config: Config, { sources }: PollOptions): SourceEntry[] {

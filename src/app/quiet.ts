@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from '../model/alert.ts';
 import { DAY, type Instant, MINUTE, midnight, wall } from '../model/time.ts';
 
 /**
@@ -14,4 +15,9 @@ export function quietUntil(now: Instant, hours: { from: number; to: number } | n
   const today = midnight(year, month, day, zone);
   const end = today + to * MINUTE;
   return at < to ? end : end + DAY;
+}
+
+/** Whether an alert is as grave as what is heard in quiet hours too, or graver. */
+export function isAsGrave(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 }

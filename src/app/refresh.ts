@@ -1,4 +1,5 @@
 import type { SourceEntry } from '../config/types.ts';
+import { isWhole } from '../model/ledger.ts';
 import type { Stored } from '../model/source.ts';
 import type { Claim, Outcome } from '../model/store.ts';
 import type { Asker } from './asker.ts';
@@ -65,7 +66,7 @@ async function refreshSource(asker: Asker, saving: Saving, entry: SourceEntry): 
     stopped = asked.some(({ error }) => error !== null && STOPPING.includes(error.kind));
     // An answer that cannot be read would be the same in the next run, and again, and stand in the way of all others.
     if (!stopped) await store.refreshed(batch, context.now());
-    if (asked.every(isAnswered)) total.done += batch.length;
+    if (asked.every(isWhole)) total.done += batch.length;
   }
   const outcome = together(entry.id, outcomes);
   if (outcome === null) return total.done === 0 ? null : total;
@@ -96,13 +97,9 @@ async function lookUp(asker: Asker, saving: Saving, entry: SourceEntry, batch: r
     let step = await pages.next();
     for (; !step.done; step = await pages.next()) added += await savePage(saving, origin, step.value, context.now());
     outcomes.push({ ...step.value, added });
-    if (!isAnswered(step.value)) break;
+    if (!isWhole(step.value)) break;
   }
   return outcomes;
-}
-
-function isAnswered({ status, error }: Outcome): boolean {
-  return status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
 }
 
 /** One line in the ledger for all look-ups of a source in one run. */
@@ -111,7 +108,7 @@ function together(source: string, outcomes: readonly Outcome[]): Outcome | null 
   const last = outcomes.at(-1);
   if (!first || !last) return null;
   const sum = (of: (outcome: Outcome) => number): number => outcomes.reduce((total, each) => total + of(each), 0);
-  const failed = outcomes.filter(outcome => !isAnswered(outcome));
+  const failed = outcomes.filter(outcome => !isWhole(outcome));
   return {
     ...last,
     job: source,

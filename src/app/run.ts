@@ -38,6 +38,15 @@ async function locked(store: Store, wait: Duration, { context }: World): ReturnT
   }
 }
 
+/** The same for a dry run: it writes nothing, so that it stands in nobody's way and needs no lock. */
+export async function aside<T>(
+  world: World,
+  { wait, dryRun }: { wait: Duration; dryRun: boolean },
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  return dryRun ? work(await world.store('look')) : alone(world, wait, work);
+}
+
 /** The cron line: poll, detect, deliver, and drop what is past its time. `write`: where the terminal channel prints. */
 export async function run(
   world: World,
@@ -46,25 +55,38 @@ export async function run(
 ): Promise<{ report: RunReport; exit: number }> {
   // A wrong configuration is said before a database is made for it.
   await world.config();
-  return alone(world, options.wait, async store => {
-    if (!options.dryRun) await beginRoutes(world);
-    const polled = await poll(world, options);
-    if (options.dryRun) return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };
-    await followRoutes(world);
-    const changes = await evaluate(world);
-    const deliveries = await deliverDue(world, write);
-    await prune(world, store, world.context.now());
-    const alerts = changes.length === 0 ? [] : await store.liveAlerts(world.context.now() - 2 * DAY);
-    const ids = new Map(alerts.map(({ key, openedAt, id }) => [`${key} ${openedAt}`, id]));
-    return { report: reportOf(polled, changes, deliveries, ids), exit: polled.exit };
+  return aside(world, options, async store => {
+    try {
+      return await round(world, store, options, write);
+    } finally {
+      await options.listening?.rest();
+    }
   });
+}
+
+async function round(
+  world: World,
+  store: Store,
+  options: RunOptions,
+  write: (text: string) => Promise<boolean>,
+): Promise<{ report: RunReport; exit: number }> {
+  if (!options.dryRun) await beginRoutes(world);
+  const polled = await poll(world, options);
+  if (options.dryRun) return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };
+  await followRoutes(world);
+  const changes = await evaluate(world);
+  const deliveries = await deliverDue(world, write);
+  await prune(world, store, world.context.now());
+  const alerts = changes.length === 0 ? [] : await store.liveAlerts(world.context.now() - 2 * DAY);
+  const ids = new Map(alerts.map(({ key, openedAt, id }) => [`${key} ${openedAt}`, id]));
+  return { report: reportOf(polled, changes, deliveries, ids), exit: polled.exit };
 }
 
 /** Only polls, as `poll` does: no alerts, no deliveries. */
 export async function pollAlone(world: World, options: RunOptions): Promise<{ report: RunReport; exit: number }> {
   // A wrong configuration is said before a database is made for it.
   await world.config();
-  return alone(world, options.wait, async () => {
+  return aside(world, options, async () => {
     const polled = await poll(world, options);
     return { report: reportOf(polled, [], [], new Map()), exit: polled.exit };
   });

@@ -1,5 +1,4 @@
 import {
-  cueRules,
   type EngineSettings,
   enrich,
   isSlow,
@@ -10,15 +9,22 @@ import {
   type Tuning,
   tuned,
 } from '../enrich/index.ts';
-import { compile, parseQuery } from '../match/index.ts';
+import { compile } from '../match/index.ts';
 import type { Brand } from '../model/brand.ts';
+import type { CueRule } from '../model/cue.ts';
 import type { Hit, Item, Match, Media } from '../model/mention.ts';
 import type { Store } from '../model/store.ts';
+import { cueMatcher } from './cues.ts';
 import { type Lesson, lessonsOf } from './lessons.ts';
 
 export interface About {
   source: string;
   media: Media;
+}
+/** What of a configuration concerns scores. */
+export interface ScorerSettings {
+  sentiment: EngineSettings;
+  cues: readonly CueRule[];
 }
 /** What of an item concerns which brand, matched and scored: the pure middle of a poll, an import or a rescore. */
 export interface Scorer {
@@ -33,12 +39,13 @@ export interface Scorer {
   readonly model: string;
 }
 
-/** The scorer of a configuration, with all that its user's labels teach. */
+/** The scorer of a configuration, with all that its user's labels teach, save those in `forgotten` (by saidKey). */
 export async function scorerFor(
   store: Store,
-  { brands, sentiment }: { brands: readonly Brand[]; sentiment: EngineSettings },
+  { brands, ...settings }: { brands: readonly Brand[] } & ScorerSettings,
+  forgotten?: ReadonlySet<string>,
 ): Promise<Scorer> {
-  return makeScorer(brands, await lessonsOf(store, brands), sentiment);
+  return makeScorer(brands, await lessonsOf(store, brands, undefined, forgotten), settings);
 }
 
 /**
@@ -48,16 +55,15 @@ export async function scorerFor(
 export async function makeScorer(
   brands: readonly Brand[],
   lessons: readonly Lesson[],
-  settings: EngineSettings,
+  { sentiment, cues }: ScorerSettings,
   load?: () => Promise<unknown>,
 ): Promise<Scorer> {
   const matcher = compile(brands);
-  const cueMatcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
   const loaded = loadModels({
-    cues: item => cueMatcher(item).map(({ brand, spans }) => ({ rule: brand, spans })),
+    cues: cueMatcher(cues),
     feedback: lessons,
   });
-  const models: Models = { ...loaded, sentiment: makeEngine(settings, loaded.weights, load) };
+  const models: Models = { ...loaded, sentiment: makeEngine(sentiment, loaded.weights, load) };
   const byId = new Map(brands.map(brand => [brand.id, brand]));
   const tunings = new Map<string, Tuning | null>();
 

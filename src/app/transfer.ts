@@ -6,7 +6,7 @@ import { EarshotError, messageOf } from '../model/errors.ts';
 import type { Item, Media } from '../model/mention.ts';
 import { readFeed } from '../sources/feed/read.ts';
 import { checkMap, readRecords, recordToItem } from '../sources/records.ts';
-import { alone } from './run.ts';
+import { aside } from './run.ts';
 import { mediaOf, soundly } from './save.ts';
 import { scorerFor } from './scorer.ts';
 import { keepSettings } from './settings.ts';
@@ -51,9 +51,9 @@ export async function importFrom(world: World, options: ImportOptions): Promise<
       hint: 'Give what you import a name of its own.',
     });
   await mustOpen(world, options.file);
-  return alone(world, 0, async store => {
+  return aside(world, { wait: 0, dryRun: options.dryRun }, async store => {
     const { context } = world;
-    await keepSettings(store, config, context.now());
+    if (!options.dryRun) await keepSettings(store, config, context.now());
     const score = await scorerFor(store, config);
     const before = (await store.sources()).find(({ source }) => source === options.source);
     // A killed first import goes on as the first; one that stored nothing was none.

@@ -1,9 +1,11 @@
 import type { Context } from '../model/context.ts';
 import { kindOf, messageOf } from '../model/errors.ts';
 import type { RunReport } from '../model/report.ts';
-import { type Duration, HOUR, type Instant, MINUTE, SECOND } from '../model/time.ts';
+import { type Duration, MINUTE, SECOND } from '../model/time.ts';
+import { nextDue } from './due.ts';
+import { type Listening, makeListening } from './listening.ts';
 import { run } from './run.ts';
-import { makeWorld, type World, type WorldOptions } from './world.ts';
+import { makeWorld, type WorldOptions } from './world.ts';
 
 export interface WatchOptions {
   sources: string[] | null;
@@ -13,7 +15,7 @@ export interface WatchOptions {
   failed(message: string): Promise<void>;
 }
 
-/** A round ends at the latest so long after it began: streams go on in the next one, where they were. */
+/** No poll goes on for longer in one round; the next one goes on where it was. */
 const ROUND: Duration = 2 * MINUTE;
 /** Between two rounds; what others may need the database for happens then. */
 const LEAST: Duration = SECOND;
@@ -24,8 +26,9 @@ const WAIT: Duration = MINUTE;
 const FATAL = ['usage', 'damaged', 'newer'];
 
 /**
- * `run`, again and again, until the signal: polls what is due, follows streams, evaluates, delivers. Each round is a whole run, with
- * the configuration as it is then; one that fails is told and tried again. Throws only where the first round cannot begin.
+ * `run`, again and again, until the signal: polls what is due, evaluates, delivers; streams are listened to over all rounds on one
+ * line. Each round is a whole run, with the configuration as it is then; one that fails is told and tried again. At the signal one
+ * more round stores what the streams said last. Throws only where the first round cannot begin.
  */
 export async function watch(
   context: Context,
@@ -33,8 +36,23 @@ export async function watch(
   options: WatchOptions,
   write: Context['io']['stdout']['write'],
 ): Promise<void> {
+  const listening = makeListening();
+  try {
+    await rounds(context, settings, options, listening, write);
+  } finally {
+    listening.hangUp();
+  }
+}
+
+async function rounds(
+  context: Context,
+  settings: WorldOptions,
+  options: WatchOptions,
+  listening: Listening,
+  write: Context['io']['stdout']['write'],
+): Promise<void> {
   const { signal } = context;
-  for (let first = true; !signal.aborted; first = false) {
+  for (let first = true; !signal.aborted || listening.open; first = false) {
     const world = makeWorld(context, settings);
     let next = context.now() + MOST;
     try {
@@ -46,7 +64,7 @@ export async function watch(
           since: null,
           force: false,
           dryRun: false,
-          stay: true,
+          listening,
           deadline: context.now() + ROUND,
           wait: WAIT,
           progress() {},
@@ -54,9 +72,10 @@ export async function watch(
         write,
       );
       await options.told(report, exit);
-      next = await nextRound(world, options.sources);
+      // Where something is listened to, a round is as long as the pause would be.
+      next = listening.open ? 0 : await nextDue(await world.store('write'), listening, context.now());
     } catch (error) {
-      if (signal.aborted) break;
+      if (signal.aborted) return;
       if (first || FATAL.includes(kindOf(error) ?? '')) throw error;
       await options.failed(messageOf(error));
     } finally {
@@ -64,19 +83,6 @@ export async function watch(
     }
     await pause(context, Math.min(MOST, Math.max(LEAST, next - context.now())));
   }
-}
-
-/** When there is something to do again: a job is due, a message waits, an hour has ended; at once where a stream speaks all the time. */
-async function nextRound(world: World, only: string[] | null): Promise<Instant> {
-  const store = await world.store('write');
-  const now = world.context.now();
-  const { sources } = await world.config();
-  const listening = sources.filter(({ id, paused }) => !paused && (only === null || only.includes(id)));
-  if (listening.some(({ source }) => source.stream !== undefined)) return now;
-  const hour = (Math.floor(now / HOUR) + 1) * HOUR;
-  const due = (await store.jobs()).map(({ dueAt }) => dueAt);
-  const waiting = (await store.undelivered()).filter(({ dead }) => !dead).map(({ dueAt }) => dueAt);
-  return Math.min(hour, ...due, ...waiting);
 }
 
 /** Sleeps, and is woken by the signal. */

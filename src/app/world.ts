@@ -19,7 +19,8 @@ export interface WorldOptions {
   /** Hears what is doubtful in the configuration. */
   warn(text: string): void;
 }
-export type Door = 'write' | 'read';
+/** look: what a dry run sees: the database as it is, which it cannot write; an empty one in memory where there is none. */
+export type Door = 'write' | 'read' | 'look';
 
 /** The effects, made when first asked for: a reading command never loads YAML or the network. */
 export interface World {
@@ -67,7 +68,9 @@ export function makeWorld(context: Context, options: WorldOptions): World {
         hint: 'earshot init makes a configuration and a database; earshot run fills it. --db or EARSHOT_DB names another place.',
       });
     const { openStore } = await import('../store/open.ts');
-    const opened = await openStore(database);
+    const there = database === ':memory:' || existsSync(database);
+    const opened =
+      door !== 'look' ? await openStore(database) : await openStore(there ? database : ':memory:', { readonly: there });
     closers.push(() => opened.close());
     return opened;
   }

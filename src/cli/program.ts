@@ -9,7 +9,7 @@ import { makeShell } from './shell.ts';
 const GLOBAL_OPTIONS: readonly [flags: string, text: string][] = [
   ['-c, --config <file>', 'the configuration (EARSHOT_CONFIG)'],
   ['--db <file>', 'the database (EARSHOT_DB)'],
-  ['--format <format>', 'auto, table, text, json, ndjson, csv, tsv, md, html'],
+  ['--format <format>', 'auto, table, text, json, ndjson, csv, tsv, md, html, prom'],
   ['--json', 'one JSON document'],
   ['--fields <names>', 'only these fields of each record, by comma'],
   ['-q, --quiet', 'no remarks on stderr'],

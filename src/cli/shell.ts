@@ -24,7 +24,7 @@ export interface Globals {
   tz?: string;
 }
 
-export const FORMATS = ['auto', 'table', 'text', 'json', 'ndjson', 'csv', 'tsv', 'md', 'html'] as const;
+export const FORMATS = ['auto', 'table', 'text', 'json', 'ndjson', 'csv', 'tsv', 'md', 'html', 'prom'] as const;
 
 /** What a command works with: the world it may touch and the ways it may speak. */
 export interface Shell {

@@ -44,6 +44,23 @@ sooner or later as the receiver says; what no repeat can help is given up and li
   earshot deliver list                    what waits, what was given up, and why
   earshot deliver --retry-dead            tries that again, once the cause is mended
 `,
+  rules: `What raises an alert
+
+  negativity     far more negative mentions than this brand has by itself, and a worse mood
+  volume         far more mentions; in no worse a mood it is an opportunity (info)
+  reach          seen by far more people, by more than one or two far heard voices, though there may be no more mentions
+  voice          somebody speaks badly of it who never spoke of it before and is heard far beyond those who did
+  topic          many voices suddenly speak of one thing, though there may be no more mentions
+  drop           far fewer mentions than ever, while every source was heard
+  source_silent  a source that is read without trouble has fallen silent
+
+All but the last compare a brand with itself and share its alarm budget (alerts.budget): negativity and volume have it between
+them, reach, voice, topic and drop a quarter each. While negativity, volume or reach speaks, what is weaker is listed and not told;
+voice always is: each is another person, told once, over after a day without a word. Reach that nobody knows is no reach of 0.
+
+  earshot alerts replay --since 90d       what they would have done on what is stored, at which budget
+  earshot alerts silence add --rule topic --for 2d --reason "trade fair"
+`,
   formats: `Formats
 
   auto     for people a table; in a pipe tab-separated lines with a header
@@ -52,6 +69,7 @@ sooner or later as the receiver says; what no repeat can help is given up and li
   ndjson   one record a line
   csv tsv  a header, nested fields with dots: sentiment.label
   html     one page that loads nothing (alerts brief)
+  prom     the text format of Prometheus, for a textfile collector (stats by brand or source)
   md       Markdown
 
 Fields are only ever added. Times are ISO 8601 in UTC; what is unknown is null. --fields id,url,sentiment.label picks some.

@@ -48,6 +48,13 @@ export interface Stop {
   limit: Limit | null;
 }
 export type Answer = { reply: HttpReply; notModified: boolean } | { stop: Stop };
+/** What a source knows of the replies it gets. `statuses`: those that are an answer, not a failure; `until`: how long a refusal tells us to wait. */
+export interface Expected {
+  statuses: readonly number[];
+  until(reply: HttpReply): Instant | null;
+}
+/** Nothing in particular. */
+export const ANY_REPLY: Expected = { statuses: [], until: () => null };
 /** What one poll has used up so far. */
 export interface Budget {
   requests: number;
@@ -69,12 +76,12 @@ const SOME_TIME: Duration = MINUTE;
 
 /**
  * Gets one reply: waits its turn, keeps limits, tries again what may pass in a moment. Never throws for a source's failure;
- * rejects only when `io.signal` is aborted. `expects`: statuses that are an answer, not a failure.
+ * rejects only when `io.signal` is aborted.
  */
 export async function ask(
   request: HttpRequest,
   manners: Manners,
-  expects: readonly number[],
+  expected: Expected,
   budget: Budget,
   io: CollectIo,
 ): Promise<Answer> {
@@ -99,7 +106,7 @@ export async function ask(
     const tried = await io.hosts.run(
       host,
       manners,
-      () => once(request, expects, () => inTheWay(io.hosts.held()), budget, io),
+      () => once(request, expected, () => inTheWay(io.hosts.held()), budget, io),
       io.signal,
     );
     if (tried === null) continue; // while we queued, another job was told to wait
@@ -126,7 +133,7 @@ type Tried = Answer | { error: SourceError; transient: boolean };
 
 async function once(
   request: HttpRequest,
-  expects: readonly number[],
+  { statuses, until }: Expected,
   limit: () => Limit | null,
   budget: Budget,
   io: CollectIo,
@@ -151,9 +158,9 @@ async function once(
   }
   const quota = quotaOf(reply, placeOf(request).host);
   if (quota !== null) budget.quotas.push(quota);
-  const verdict = classify(reply);
+  const verdict = classify(reply, until(reply));
   if (verdict.kind !== 'failed') return { reply, notModified: verdict.kind === 'notModified' };
-  if (verdict.error.kind !== 'limited' && expects.includes(reply.status)) return { reply, notModified: false };
+  if (verdict.error.kind !== 'limited' && statuses.includes(reply.status)) return { reply, notModified: false };
   budget.bytes += reply.body.length;
   return { error: verdict.error, transient: verdict.transient };
 }
@@ -184,7 +191,7 @@ export function timeUp(): Stop {
   return unfinished('time was up; the next poll goes on from here');
 }
 
-function unfinished(message: string): Stop {
+export function unfinished(message: string): Stop {
   return { kind: 'unfinished', message, limit: null };
 }
 

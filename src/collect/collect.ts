@@ -1,7 +1,7 @@
 import type { AnySource, Ask, HttpReply, HttpRequest, Page } from '../model/source.ts';
 import type { Claim, Limit, Outcome, Validators } from '../model/store.ts';
 import { HOUR, type Instant } from '../model/time.ts';
-import { type Answer, ask, type CollectIo, hold, type Stop, stopOf } from './ask.ts';
+import { ANY_REPLY, type Answer, ask, type CollectIo, type Expected, hold, type Stop, stopOf } from './ask.ts';
 import { EVERY_METHOD } from './limits.ts';
 import { tokenFor } from './login.ts';
 import { beginReading, outcomeOf, type Reading } from './outcome.ts';
@@ -9,6 +9,7 @@ import { listen } from './stream.ts';
 import { maskedUrl, placeOf } from './wire.ts';
 
 export type { CollectIo, Live } from './ask.ts';
+export { type Ear, openEar } from './stream.ts';
 
 const NO_VALIDATORS: Validators = { etag: null, lastModified: null };
 
@@ -27,13 +28,19 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
   let cursor: unknown = claim.cursor;
   let resume: unknown = claim.cursor;
   let first: { request: HttpRequest; reply: HttpReply } | null = null;
+  // What was cut goes to where it was to go; what was published since is as new as ever. A look-up only finishes.
+  let leftOver = claim.job.every !== null && isUnderWay(claim.cursor);
 
   while (reading.stop === null) {
     marks.add(JSON.stringify(cursor) ?? '');
     const asked = { job: claim.job, cursor, secrets: io.secrets, token: null, now: io.now() };
+    const reserved = reserve(source, asked, resume);
+    if (reserved !== null) yield reserved;
     const got = await read(claim, source, asked, first === null, reading, io);
     if ('stop' in got) {
       reading.stop = got.stop;
+      // Nothing came of it, and we live to say so: it has cost nothing.
+      if (reserved !== null) yield { ...reserved, more: cursor, resume };
       break;
     }
     first ??= got;
@@ -42,6 +49,11 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
     take(page, got, reading, io);
     yield page;
     resume = page.resume;
+    if (page.more === null && leftOver && !isUnderWay(resume)) {
+      leftOver = false;
+      cursor = resume;
+      continue;
+    }
     if (page.more === null) break;
     if (marks.has(JSON.stringify(page.more) ?? ''))
       reading.stop = {
@@ -53,6 +65,22 @@ export async function* collect(claim: Claim, source: AnySource, io: CollectIo): 
   }
   if (first !== null) reading.validators = validatorsFor(claim, source, first, resume, reading, io);
   return outcomeOf(claim, reading, rhythmOf(source, claim, resume, reading), io);
+}
+
+/** Whether a cursor is in the middle of a reading, by the word that all sources have for it. */
+function isUnderWay(cursor: unknown): boolean {
+  return typeof cursor === 'object' && cursor !== null && 'reading' in cursor && cursor.reading !== null;
+}
+
+/** What is stored before a request that costs: the cursors as they are, with its price; null: the source does not count. */
+function reserve(source: AnySource, asked: Ask<unknown, unknown>, resume: unknown): Page<unknown> | null {
+  if (source.reserve === undefined) return null;
+  try {
+    return { items: [], heard: null, more: source.reserve(asked, asked.cursor), resume: source.reserve(asked, resume) };
+  } catch {
+    // There is nothing left to pay with: asking says so.
+    return null;
+  }
 }
 
 type Got = { request: HttpRequest; reply: HttpReply; page: Page<unknown> | null } | { stop: Stop };
@@ -68,8 +96,12 @@ async function read(
 ): Promise<Got> {
   try {
     const manners = source.manners?.(claim.job) ?? source.about.manners;
+    const expected: Expected = {
+      statuses: source.expects ?? [],
+      until: reply => source.waits?.(reply, claim.job) ?? null,
+    };
     const log = async (): ReturnType<typeof tokenFor> => {
-      const got = await tokenFor(source, without, io.tokens, login => ask(login, manners, [], reading, io));
+      const got = await tokenFor(source, without, io.tokens, login => ask(login, manners, ANY_REPLY, reading, io));
       if (got !== null && 'access' in got) reading.tokens.push(got.access);
       return got;
     };
@@ -78,7 +110,7 @@ async function read(
     let asked = { ...without, token };
     let plain = source.request(asked);
     const request = isFirst ? conditional(plain, claim.validators) : plain;
-    let answer: Answer = await ask(request, manners, source.expects ?? [], reading, io);
+    let answer: Answer = await ask(request, manners, expected, reading, io);
     if ('stop' in answer && answer.stop.kind === 'denied' && token !== null && !reading.relogged) {
       // Tokens are called back before their time; but a second refusal is meant for us.
       reading.relogged = true;
@@ -87,13 +119,7 @@ async function read(
       if (token !== null && 'stop' in token) return token;
       asked = { ...without, token };
       plain = source.request(asked);
-      answer = await ask(
-        isFirst ? conditional(plain, claim.validators) : plain,
-        manners,
-        source.expects ?? [],
-        reading,
-        io,
-      );
+      answer = await ask(isFirst ? conditional(plain, claim.validators) : plain, manners, expected, reading, io);
     }
     if ('stop' in answer) return answer;
     const { reply } = answer;

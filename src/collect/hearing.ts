@@ -17,10 +17,20 @@ export interface Hearing {
   readonly stream: Stream<unknown, unknown>;
   readonly io: CollectIo;
   readonly live: Live;
-  readonly reading: Reading;
+  /** Since it was told last what became of it. */
+  reading: Reading;
   mark: Mark;
   /** The mark that was handed on last. */
   stored: Mark;
+  /** The mark whose page is stored: the next one was asked for. */
+  kept: Mark;
+  /** Up to when the ledger was told of it. */
+  told: Instant;
+  readonly begunAt: Instant;
+  /** All that had been said before it began was heard. */
+  caughtUp: boolean;
+  /** Why no line is open; null while one is. */
+  down: Stop | null;
   batch: Batch;
   /** Something was lost: what was heard begins with the next frame. */
   lost: boolean;
@@ -51,6 +61,11 @@ export function beginHearing(claim: Claim, source: AnySource, live: Live, readin
     ...{ claim, source, live, reading, io, mark },
     stream: source.stream as Stream<unknown, unknown>,
     stored: { ...mark },
+    kept: { ...mark },
+    told: mark.since,
+    begunAt: reading.startedAt,
+    caughtUp: false,
+    down: null,
     batch: emptyBatch(),
     lost: false,
     lately: new Set(),

@@ -86,7 +86,9 @@ function lineOf(request: HttpRequest, reply: HttpReply): Line {
  * Answers from a recording (a file, or every .ndjson and .ndjson.gz of a folder) instead of the network: what was recorded
  * last up to `now()`, or first of all where that is later. Pure in `now`: the same question at the same time gets the same
  * reply, and `reply.at` is `now()`. A question whose validators match gets 304. `unused`: recorded questions nobody asked.
- * Throws EarshotError('input') for a file that cannot be read; an unknown question is SourceError('unreachable').
+ * A question that names another time than the recorded one is answered with what the same place was asked and nobody asked yet: the
+ * one that is most like it, else the first. Throws EarshotError('input') for a file that cannot be read; a question that nothing
+ * recorded is like is SourceError('unreachable').
  */
 export async function replayFrom(path: string, now: () => Instant): Promise<Fetcher & { unused(): string[] }> {
   const replies = new Map<string, Recorded[]>();
@@ -100,16 +102,44 @@ export async function replayFrom(path: string, now: () => Instant): Promise<Fetc
     // A recording written by hand has no fingerprint behind the mask of a secret address.
     const keys = [url, ...(isSecret(request.url) ? [url.slice(0, url.indexOf(MASK) + MASK.length)] : [])];
     const key = keys.map(each => keyOf(request.method, each, bodyHash(request))).find(each => replies.has(each));
-    const list = key === undefined ? undefined : replies.get(key);
-    if (key === undefined || !list)
+    const like =
+      key ??
+      likest(
+        [...replies.keys()].filter(each => !asked.has(each)),
+        keyOf(request.method, url, bodyHash(request)),
+      );
+    const list = like === undefined ? undefined : replies.get(like);
+    if (like === undefined || !list)
       throw new SourceError('unreachable', `not in the recording: ${request.method} ${url}`);
-    asked.add(key);
+    asked.add(like);
     const at = now();
     const { body, ...found } = choose(list, at);
     if (matches(request, found.headers)) return { ...found, status: 304, body: new Uint8Array(), at };
     return { ...found, body: new Uint8Array(body), at };
   }
   return Object.assign(replayed, { unused: () => [...replies.keys()].filter(key => !asked.has(key)).sort() });
+}
+
+/** Of these questions, in the order of the recording, the one to the same place that shares most parameters with another. */
+function likest(keys: readonly string[], asked: string): string | undefined {
+  const place = placeOf(asked);
+  const parts = partsOf(asked);
+  let best: { key: string; shared: number } | null = null;
+  for (const key of keys) {
+    if (placeOf(key) !== place) continue;
+    const shared = partsOf(key).filter(part => parts.includes(part)).length;
+    if (best === null || shared > best.shared) best = { key, shared };
+  }
+  return best?.key;
+}
+
+/** Method, host and path, whatever time the path speaks of. */
+function placeOf(key: string): string {
+  return (key.split(/[?#]| (?=\w{16}$)/, 1)[0] ?? '').replace(/\d{6,}|\d{4}-\d\d-\d\d/g, '#');
+}
+
+function partsOf(key: string): string[] {
+  return key.split(/[?&]| (?=\w{16}$)/);
 }
 
 /** The newest up to `at`, else the oldest. A recorded 304 stands for the full reply before it: matching is done anew. */

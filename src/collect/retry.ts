@@ -14,13 +14,14 @@ export type Verdict =
  * 401 402 403 407 451 denied, 403 with an HTML page: blocked · 404 unreachable, not retried at once: feeds come and go, and only
  * 410 says for good · 410 gone · 429, 503 with Retry-After, and refusals that speak of a limit: limited, with `retryAt` ·
  * 408 425 5xx unreachable and transient · other 3xx and 4xx malformed: it did not understand us or we it.
+ * `own`: until when a refusal asks us to wait, where its source knows better.
  */
-export function classify(reply: HttpReply): Verdict {
+export function classify(reply: HttpReply, own: Instant | null = null): Verdict {
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: 'ok' };
   if (status === 304) return { kind: 'notModified' };
   if (asksToWait(reply)) {
-    const until = retryAt(reply);
+    const until = own ?? retryAt(reply);
     const words = until === null ? 'asks us to slow down' : `asks us to wait until ${iso(until)}`;
     return failed(reply, 'limited', `${words} (${status})`, until, false);
   }

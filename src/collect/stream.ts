@@ -1,7 +1,7 @@
 import type { AnySource, Page } from '../model/source.ts';
 import type { Claim, Outcome } from '../model/store.ts';
 import { type Duration, SECOND } from '../model/time.ts';
-import { type CollectIo, hold, type Stop, stopOf, timeUp } from './ask.ts';
+import { type CollectIo, hold, type Live, type Stop, stopOf, timeUp, unfinished } from './ask.ts';
 import type { Line, Listener } from './dial.ts';
 import { askOf, beginHearing, type Course, type Hearing, hasNews, MOST, nextPage, REWIND, takeIn } from './hearing.ts';
 import { EVERY_METHOD, standsInTheWay } from './limits.ts';
@@ -15,6 +15,14 @@ const LONGEST_WAIT: Duration = 30 * SECOND;
 /** Steps in which the time without a word (`Live.idle`) is counted. Pages are handed on every second step. */
 const STEPS = 10;
 
+/** A stream that is listened to: while the caller asks for pages, and between them on a line that is held. */
+export interface Ear {
+  /** Whoever asks for the next page has stored the one before. */
+  pages: AsyncGenerator<Page<unknown>, Outcome>;
+  /** What became of it since this was asked last, as far as its pages are stored. */
+  account(): Outcome;
+}
+
 /**
  * Listens to one stream job: from its mark to now, or on and on where `io.live.stay`. Hands on pages of at most a thousand things or a
  * second, each with the mark that goes on after it; the caller stores both together, so that a cut anywhere loses and doubles
@@ -22,29 +30,49 @@ const STEPS = 10;
  * has and ends like any other poll. Never throws for a source's failure.
  */
 export async function* listen(claim: Claim, source: AnySource, io: CollectIo): AsyncGenerator<Page<unknown>, Outcome> {
+  const { live } = io;
+  if (live) return yield* openEar(claim, source, { ...io, live }).pages;
   const reading = beginReading(io);
-  if (!io.live) {
-    reading.notice = { kind: 'skipped', message: 'a recording holds no stream: this was left out' };
-    return outcomeOf(claim, reading, null, io);
-  }
-  const hearing = beginHearing(claim, source, io.live, reading, io);
+  reading.notice = { kind: 'skipped', message: 'a recording holds no stream: this was left out' };
+  return outcomeOf(claim, reading, null, io);
+}
+
+/** {@link listen}, for somebody who stays and wants to know in between what became of it. */
+export function openEar(claim: Claim, source: AnySource, io: CollectIo & { live: Live }): Ear {
+  const hearing = beginHearing(claim, source, io.live, beginReading(io), io);
+  return { pages: hearOn(hearing), account: () => accountOf(hearing) };
+}
+
+async function* hearOn(hearing: Hearing): AsyncGenerator<Page<unknown>, Outcome> {
+  const { io } = hearing;
   for (let failures = 0; ; ) {
     const before = hearing.mark.at;
     const cut = yield* oneConnection(hearing, failures);
     if (hearing.done || hearing.stop !== null || io.signal.aborted) break;
     failures = hearing.mark.at > before ? 1 : failures + 1;
-    if (!cut.again || (failures >= MOST_FAILURES && !io.live.stay)) hearing.stop = cut.stop;
+    hearing.down = cut.stop;
+    if (!cut.again || (failures >= MOST_FAILURES && !io.live?.stay)) hearing.stop = cut.stop;
     else await rest(hearing, failures);
     if (hearing.stop !== null || io.signal.aborted) break;
   }
-  reading.stop = hearing.stop;
+  return accountOf(hearing);
+}
+
+function accountOf(hearing: Hearing): Outcome {
+  const { claim, io, reading, kept, live } = hearing;
+  hearing.caughtUp ||= kept.at >= hearing.begunAt;
+  reading.stop = hearing.stop ?? (hearing.done ? null : hearing.down);
+  if (live.stay && !hearing.caughtUp) reading.stop ??= unfinished('reads what was said before, and goes on from here');
   if (hearing.unread > 0) {
     const message = `${hearing.unread} messages of the stream could not be read`;
     if (reading.seen === 0) reading.stop ??= { kind: 'malformed', message, limit: null };
     else reading.gap ??= message;
   }
-  const { at, since } = hearing.mark;
-  if (since < at) reading.heard.push([since, at]);
+  const from = Math.max(kept.since, hearing.told);
+  if (from < kept.at) reading.heard.push([from, kept.at]);
+  hearing.told = kept.at;
+  hearing.unread = 0;
+  hearing.reading = beginReading(io);
   return outcomeOf(claim, reading, null, io);
 }
 
@@ -59,6 +87,8 @@ interface Call {
   readonly course: Course;
   line: Line | null;
   cut: Cut | null;
+  /** The signal has come: asked of it once, not for every frame. */
+  aborted: boolean;
   /** Steps without a frame, and without any sign of life. */
   quiet: number;
   lifeless: number;
@@ -70,18 +100,23 @@ async function* oneConnection(hearing: Hearing, failures: number): AsyncGenerato
   const { io, live } = hearing;
   const call: Call = {
     course: { ask: askOf(hearing), from: hearing.mark.at, first: true, closing: null },
-    ...{ line: null, cut: null, quiet: 0, lifeless: 0, steps: 0 },
+    ...{ line: null, cut: null, aborted: false, quiet: 0, lifeless: 0, steps: 0 },
     wake: () => {},
   };
   const dialled = await dial(hearing, listenerOf(hearing, call), failures);
   if ('again' in dialled) return dialled;
   call.line = dialled;
+  hearing.down = null;
   let paused = true;
   const timer = setInterval(() => {
     if (!paused) step(hearing, call);
   }, live.idle / STEPS);
-  const interrupt = (): void => call.wake();
+  const interrupt = (): void => {
+    call.aborted = true;
+    call.wake();
+  };
   io.signal.addEventListener('abort', interrupt, { once: true });
+  call.aborted = io.signal.aborted;
   try {
     for (;;) {
       const stirred = new Promise<void>(resolve => {
@@ -96,6 +131,7 @@ async function* oneConnection(hearing: Hearing, failures: number): AsyncGenerato
       const over = isOver(hearing, call);
       if (hasNews(hearing) && (over || hearing.batch.size >= MOST || call.steps >= 2)) {
         yield nextPage(hearing);
+        hearing.kept = hearing.stored;
         Object.assign(call, { quiet: 0, lifeless: 0, steps: 0 });
       }
       if (over) return call.cut ?? { stop: timeUp(), again: false };
@@ -107,8 +143,8 @@ async function* oneConnection(hearing: Hearing, failures: number): AsyncGenerato
   }
 }
 
-function isOver({ done, stop, io }: Hearing, { cut }: Call): boolean {
-  return done || stop !== null || cut !== null || io.signal.aborted;
+function isOver({ done, stop }: Hearing, { cut, aborted }: Call): boolean {
+  return done || stop !== null || cut !== null || aborted;
 }
 
 function listenerOf(hearing: Hearing, call: Call): Listener {
@@ -151,10 +187,15 @@ function step(hearing: Hearing, call: Call): void {
   call.lifeless += 1;
   if (call.lifeless === STEPS / 2 || call.lifeless === STEPS + STEPS / 2) call.line?.ping();
   // It lives and has nothing more to say: we have caught up.
-  if (!live.stay && call.quiet >= STEPS && call.lifeless < STEPS) {
-    hearing.mark = { ...hearing.mark, at: Math.max(hearing.mark.at, reading.startedAt) };
-    hearing.done = true;
-  } else if (call.lifeless >= 2 * STEPS)
+  if (call.quiet >= STEPS && call.lifeless < STEPS) {
+    // Whoever stays goes no further than a line that is opened anew would begin.
+    const upTo = live.stay ? io.now() - 2 * REWIND : reading.startedAt;
+    hearing.mark = { ...hearing.mark, at: Math.max(hearing.mark.at, upTo) };
+    hearing.caughtUp = true;
+    hearing.done = !live.stay;
+  }
+  if (hearing.done) call.wake();
+  else if (call.lifeless >= 2 * STEPS)
     call.cut ??= { stop: unreachable('the stream gave no sign of life any more'), again: true };
   else if (io.deadline !== null && io.now() >= io.deadline) hearing.stop ??= timeUp();
   if (call.steps >= 2 || isOver(hearing, call)) call.wake();

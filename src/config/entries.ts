@@ -34,12 +34,14 @@ export function readEntries(data: unknown, world: Pick<World, 'sources' | 'notif
     const path = ['sources', i];
     const source = typed(entry, path, 'source', world.sources, flaws);
     const own = source && options(entry, path, source.options, sourceCommon, source.about.secrets ?? [], flaws);
+    if (source) flaws.push(...inPlainSight(entry, path, source.about.secrets ?? []));
     if (source && own) sources.set(i, { ...own, source });
   }
   for (const [id, entry] of Object.entries(mapOf(file['channels']))) {
     const path = ['channels', id];
     const notifier = typed(entry, path, 'channel', world.notifiers, flaws);
     const own = notifier && options(entry, path, notifier.options, channelCommon, [], flaws);
+    if (notifier) flaws.push(...inPlainSight(entry, path, notifier.secrets ?? []));
     if (own) channels.set(id, own);
   }
   return { sources, channels, flaws };
@@ -95,7 +97,6 @@ function options(
     }
     if (isOwn || !Object.hasOwn(common, key)) own[key] = value;
   }
-  flaws.push(...inPlainSight(entry, path, secretNames));
   const read = schema.safeParse(own);
   if (read.success) return { options: read.data, secrets };
   const also = [...Object.keys(common), ...secretNames];

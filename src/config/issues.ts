@@ -41,20 +41,23 @@ export function flawsOf(
       const deeper = best.map(one => ({ ...one, path: [...issue.path, ...one.path] }));
       return flawsOf(deeper, schema, data, under, also);
     }
-    return [told(issue, path, value)];
+    return [told(issue, path, value, { own: mapAt(schema, inner), entry: mapAt(schema, [...inner, 0]) })];
   });
   // A schema of several rules says of one absent key that each misses it.
   return [...new Map(flaws.map(each => [JSON.stringify([each.path, each.message]), each])).values()];
 }
 
-function told(issue: Issue, path: Path, value: unknown): Flaw {
+/** `maps`: how a map is written here, and as an entry of a list here; empty where none is wanted. */
+function told(issue: Issue, path: Path, value: unknown, maps: { own: string; entry: string }): Flaw {
   const custom = ownWords(issue);
   switch (issue.code) {
     case 'invalid_type': {
       const { expected } = issue;
-      const list = expected === 'array' && typeof value === 'string' ? `: [${value.slice(0, 40)}]` : '';
+      const entry = typeof value === 'string' ? maps.entry || value.slice(0, 40) : maps.entry;
+      const list = expected === 'array' && entry !== '' ? `: [${entry}]` : '';
       const quote = expected === 'string' && typeof value !== 'object' ? `: "${String(value)}"` : '';
-      const words = `should be ${called(expected)}, not ${kindOf(value)}${list}${quote}`;
+      const keys = expected === 'object' && maps.own !== '' ? `: ${maps.own}` : '';
+      const words = `should be ${called(expected)}, not ${kindOf(value)}${list}${quote}${keys}`;
       return flaw('type', path, custom ? issue.message : words);
     }
     case 'invalid_value': {
@@ -164,9 +167,9 @@ export function either(choices: readonly string[], joined = 'or'): string {
   return choices.length < 2 ? last : `${choices.slice(0, -1).join(', ')} ${joined} ${last}`;
 }
 
-/** `a, b and c`; of many the first dozen. */
+/** `a, b and c`; of many the first 16. */
 export function listed(names: readonly string[]): string {
-  return names.length <= 12 ? either(names, 'and') : `${names.slice(0, 12).join(', ')} …`;
+  return names.length <= 16 ? either(names, 'and') : `${names.slice(0, 16).join(', ')} …`;
 }
 
 function valueAt(data: unknown, path: Path): unknown {
@@ -183,6 +186,18 @@ export function keysAt(schema: z.ZodType, path: Path): string[] {
   let level = open(schema);
   for (const step of path) level = level.flatMap(one => inside(one, step)).flatMap(open);
   return [...new Set(level.flatMap(one => (one._zod.def.type === 'object' ? Object.keys(one._zod.def.shape) : [])))];
+}
+
+/** How a map is written that a schema wants at a path, with the keys it must have: `{ app: …, name: … }`. */
+function mapAt(schema: z.ZodType, path: Path): string {
+  let level = open(schema);
+  for (const step of path) level = level.flatMap(one => inside(one, step)).flatMap(open);
+  const shapes = level.flatMap(({ _zod: { def } }) => (def.type === 'object' ? [def.shape] : []));
+  if (shapes.length !== 1) return '';
+  const needed = Object.entries(shapes[0] ?? {}).filter(
+    ([, value]) => !/^(?:optional|nullable|default|prefault)$/.test((value as Any)._zod.def.type),
+  );
+  return needed.length === 0 ? '' : `{ ${needed.map(([key]) => `${key}: …`).join(', ')} }`;
 }
 
 type Any = z.core.$ZodTypes;

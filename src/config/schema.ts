@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../model/alert.ts';
+import { INTENTS } from '../model/mention.ts';
 import { parseDuration, SECOND } from '../model/time.ts';
 import { date, duration, hours, keepFor, name, patience, size, timesPerYear, weekday, words, zone } from './fields.ts';
 import { DURATION_METRICS, METRICS, MOOD_ENGINES, QUICK_ENGINES } from './types.ts';
@@ -60,7 +62,11 @@ const alerts = z.strictObject({
   send: names
     .optional()
     .describe('Channels that alerts go to; where unsaid, those that no route names (all, where routes name all)'),
-  quiet_hours: hours().optional().describe('When only critical alerts are sent'),
+  quiet_hours: hours().optional().describe('When only the gravest alerts are sent: see quiet_override'),
+  quiet_override: z
+    .enum(SEVERITIES)
+    .default('critical')
+    .describe('Alerts this grave, or graver, are sent in quiet hours too'),
   protocol: z
     .strictObject({ info: lines, warning: lines, error: lines, critical: lines })
     .prefault({})
@@ -74,6 +80,18 @@ const alerts = z.strictObject({
 const route = z.strictObject({
   when: z.string().describe('A query; sentiment:, intent: and reach: work here'),
   to: name.describe('A channel'),
+});
+
+const cue = z.strictObject({
+  when: z.string().describe('A query, as brands have them'),
+  intent: z.enum(INTENTS).describe('What it speaks for'),
+  weight: z
+    .number()
+    .min(-10)
+    .max(10)
+    .default(2)
+    .describe('How loudly: log-odds added; 2 makes it seven times likelier, below 0 it speaks against'),
+  why: words.max(200).optional().describe('Reason that `explain` gives'),
 });
 
 const target = z.union([z.number(), z.string()]);
@@ -132,6 +150,7 @@ export const fileSchema = z.strictObject({
   channels: z.record(name, z.looseObject(channelCommon)).default({}).describe('Who is told, by name'),
   alerts: alerts.prefault({}).describe('When an alarm is raised and who hears of it'),
   routes: z.array(route).default([]).describe('Which mentions go to whom'),
+  cues: z.array(cue).default([]).describe('What speaks for an intent, beside the cues that are shipped'),
   goals: z.array(goal).prefault([]).describe('What the weekly summary measures against'),
   report: z
     .strictObject({

@@ -35,6 +35,7 @@ export function afinnEngine(stem: Readonly<Record<string, boolean>> = {}): Senti
       const vocabulary = known.get(code);
       return vocabulary ? read(text, vocabulary) : null;
     },
+    ours: () => false,
   };
 }
 

@@ -6,7 +6,7 @@ import { rangeOf } from './features-target.ts';
 import { type CueMatcher, evidenceOf, type Intents, intentsOf, seeEvidence } from './intent.ts';
 import { keyphrasesOf } from './keyphrases.ts';
 import { languageOf } from './language.ts';
-import { moodOf, type Reader, reader, reads, type Sighted } from './moods.ts';
+import { moodOf, type Reader, reader, type Sighted } from './moods.ts';
 import { reachOf } from './reach.ts';
 import { type Mood, type Moved, type SentimentEngine, UNREAD } from './sentiment.ts';
 import { spamOf } from './spam.ts';
@@ -115,7 +115,7 @@ function moodAsked(
   lang: string | null,
 ): Sentiment & { why: string[] } {
   const { weights, engine } = by;
-  const own = engine.name === 'earshot' && reads(lang);
+  const own = engine.ours(lang);
   const span = asked.target === null ? null : place(text, asked.target, sighted);
   if (span && (text.length > LONG || compared(text, span))) {
     const match = { brand: '', spans: [{ field: 'text', ...span } as Span] };

@@ -28,7 +28,7 @@ export function share(n: number): number {
 }
 const SOFT = 20;
 
-const sums = new Int32Array(256);
+let rows = new Int32Array(1024);
 
 /** Adds up what each label's weights say of a text, as log-odds, into `out`. */
 export function score(model: Classes, seen: Seen, out: Float64Array): void {
@@ -50,16 +50,42 @@ export function score(model: Classes, seen: Seen, out: Float64Array): void {
     out[0] = a;
     out[1] = b;
     out[2] = c;
+  } else if (k === 1 && apart === null) {
+    let a = 0;
+    for (let i = 0; i < size; i++) a += weights[(at[i] as number) & mask] as number;
+    out[0] = a;
   } else {
     const half = apart === null ? 0 : (mask + 1) / 2;
     const near = apart === null ? mask : half - 1;
-    sums.fill(0, 0, k);
+    if (rows.length < size) rows = new Int32Array(at.length);
     for (let i = 0; i < size; i++) {
-      const place = seen.family[i] === apart ? ((at[i] as number) & near) | half : (at[i] as number) & near;
-      const w = place * k;
-      for (let j = 0; j < k; j++) (sums[j] as number) += weights[w + j] as number;
+      const place = (at[i] as number) & near;
+      rows[i] = (seen.family[i] === apart ? place | half : place) * k;
     }
-    for (let j = 0; j < k; j++) out[j] = sums[j] as number;
+    // Four labels at a time: their sums stay in registers, and what was fetched for the first four is at hand for the others.
+    let j = 0;
+    for (; j + 4 <= k; j += 4) {
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let i = 0; i < size; i++) {
+        const w = (rows[i] as number) + j;
+        a += weights[w] as number;
+        b += weights[w + 1] as number;
+        c += weights[w + 2] as number;
+        d += weights[w + 3] as number;
+      }
+      out[j] = a;
+      out[j + 1] = b;
+      out[j + 2] = c;
+      out[j + 3] = d;
+    }
+    for (; j < k; j++) {
+      let a = 0;
+      for (let i = 0; i < size; i++) a += weights[(rows[i] as number) + j] as number;
+      out[j] = a;
+    }
   }
   for (let j = 0; j < k; j++) out[j] = (out[j] as number) * worth * (step[j] as number) + (bias[j] as number);
 }
@@ -71,11 +97,11 @@ function placeOf(at: number, family: number, bits: number, apart: number | null)
   return family === apart ? (at & (half - 1)) | half : at & (half - 1);
 }
 
-/** What one feature adds to one label's log-odds, in a text of `size` features. */
-export function weightOf(model: Classes, at: number, label: number, size: number): number {
+/** What one feature adds to one label's log-odds; `worth`: {@link share} of the text. */
+export function weightOf(model: Classes, at: number, label: number, worth: number): number {
   const k = model.bias.length;
   const raw = model.weights[(at & (2 ** model.bits - 1)) * k + label] as number;
-  return raw * (model.step[label] as number) * share(size);
+  return raw * (model.step[label] as number) * worth;
 }
 
 /** Texts as rows to train on. `scale`: of each place; features of places with 0 are dropped. */

@@ -23,5 +23,6 @@ function own(weights: Weights): SentimentEngine {
       // Where we have no weights, a list is better than nothing.
       return reads(lang) ? moodOf(weights, eyes.sight(text), lang, name, true) : lists.score(text, lang);
     },
+    ours: reads,
   };
 }

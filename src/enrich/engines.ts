@@ -41,13 +41,13 @@ export function makeEngine(
   const main = engine === 'transformers' ? transformersEngine({ model, cacheDir, batch }, load) : quick(engine);
   const others = new Map(Object.entries(languages).map(([code, name]) => [code, quick(name)]));
   if (others.size === 0) return main;
+  const engineFor = (lang: string | null): SentimentEngine =>
+    others.get(lang?.toLowerCase().split('-')[0] ?? '') ?? main;
   const mixed: SentimentEngine = {
     name: main.name,
     version: main.version,
-    score(text, lang, name) {
-      const code = lang?.toLowerCase().split('-')[0] ?? '';
-      return (others.get(code) ?? main).score(text, lang, name);
-    },
+    score: (text, lang, name) => engineFor(lang).score(text, lang, name),
+    ours: lang => engineFor(lang).ours(lang),
   };
   return isSlow(main) ? { ...mixed, ahead: work => main.ahead(work) } : mixed;
 }

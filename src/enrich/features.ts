@@ -51,6 +51,9 @@ export const FAMILY = {
   clauseMood: 20,
   // what other evidence says
   cue: 21,
+  // how a text that is taught begins
+  opening: 22,
+  openingPair: 23,
 } as const;
 
 /** A number spread over 32 bits, told apart by its family. */

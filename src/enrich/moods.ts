@@ -1,5 +1,5 @@
 import type { SentimentLabel } from '../model/mention.ts';
-import { type Classes, score, weightOf } from './classes.ts';
+import { type Classes, score, share, weightOf } from './classes.ts';
 import { LITTLE_WORDS } from './data/little-words.ts';
 import { emptySeen, FAMILY, NEGATIONS, NO_TOKEN, put, type Seen, see } from './features.ts';
 import { seeTarget, tokensAt } from './features-target.ts';
@@ -126,16 +126,21 @@ const FAINT = 0.15;
 /** The words whose features moved the mood most: towards good above zero, towards bad below. */
 function movers(model: Classes, { text, reading, seen }: Sighted, label: number): Moved[] {
   const sums = new Float64Array(reading.size);
+  const worth = share(seen.size);
   for (let i = 0; i < seen.size; i++) {
     const token = seen.token[i] as number;
     if (token === NO_TOKEN) continue;
     const at = seen.at[i] as number;
-    (sums[token] as number) += weightOf(model, at, 2, seen.size) - weightOf(model, at, 0, seen.size);
+    (sums[token] as number) += weightOf(model, at, 2, worth) - weightOf(model, at, 0, worth);
   }
-  return [...sums.keys()]
-    .map(i => ({ i, weight: sums[i] as number, word: text.slice(reading.start[i], reading.stop[i]).toLowerCase() }))
-    .filter(({ weight }) => Math.abs(weight) >= FAINT && (label === 1 || weight > 0 === (label === 2)))
-    .filter(({ i, word }) => !LITTLE_WORDS.has(word) || NEGATIONS.has(reading.hash[i] as number))
+  const moved: { i: number; weight: number; word: string }[] = [];
+  for (let i = 0; i < sums.length; i++) {
+    const weight = sums[i] as number;
+    if (Math.abs(weight) < FAINT || (label !== 1 && weight > 0 !== (label === 2))) continue;
+    const word = text.slice(reading.start[i], reading.stop[i]).toLowerCase();
+    if (!LITTLE_WORDS.has(word) || NEGATIONS.has(reading.hash[i] as number)) moved.push({ i, weight, word });
+  }
+  return moved
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
     .slice(0, TOLD_AT_MOST)
     .sort((a, b) => a.i - b.i)

@@ -45,12 +45,23 @@ const IDLE = new Set(
 );
 const PEOPLE = new Set(['said', 'says', 'he', 'she', 'i', 'you', 'his', 'her', 'who', 'my', 'told', 'year', 'mr']);
 
+/** One word of a run. */
+interface Word {
+  text: string;
+  word: string;
+  /** As singular as can be told: what it is counted under. */
+  single: string;
+  capital: boolean;
+  at: number;
+  opens: boolean;
+}
+
 /** The phrases of a text and what surrounds them. Linear in the text, which is read up to 20,000 characters. */
 export function documentOf(text: string): Document {
   const found = new Map<string, Phrase>();
   const counts = new Map<string, number>();
   const company = new Map<string, number>();
-  let run: { text: string; word: string; at: number; opens: boolean }[] = [];
+  let run: Word[] = [];
   let at = 0;
   let people = 0;
   let opens = true;
@@ -59,9 +70,14 @@ export function documentOf(text: string): Document {
       counts.set(word, (counts.get(word) ?? 0) + 1);
       company.set(word, (company.get(word) ?? 0) + run.length);
     }
-    for (let i = 0; i < run.length; i++)
-      for (let n = 1; n <= WORDS_AT_MOST && i + n <= run.length; n++)
-        note(found, run.slice(i, i + n), n === run.length);
+    for (let i = 0; i < run.length; i++) {
+      let key = '';
+      for (let n = 1; n <= WORDS_AT_MOST && i + n <= run.length; n++) {
+        const { single } = run[i + n - 1] as Word;
+        key = n === 1 ? single : `${key} ${single}`;
+        note(found, key, run, i, n);
+      }
+    }
     run = [];
   };
   for (const [token] of text.slice(0, READ_AT_MOST).replaceAll('\t', ' ').matchAll(WORD)) {
@@ -79,7 +95,7 @@ export function documentOf(text: string): Document {
       (word.length < 2 && !/\p{Lu}/u.test(token))
     )
       close();
-    else run.push({ text: token, word, at, opens });
+    else run.push({ text: token, word, single: singular(word), capital: /^\p{Lu}/u.test(token), at, opens });
     opens = false;
     at++;
   }
@@ -96,32 +112,34 @@ export function documentOf(text: string): Document {
   return { phrases, words: at, kind: share > 0.03 ? 0 : share > 0.008 ? 1 : 2, counts, company };
 }
 
-function note(
-  found: Map<string, Phrase>,
-  run: readonly { text: string; word: string; at: number; opens: boolean }[],
-  full: boolean,
-): void {
-  const words = run.map(({ word }) => word);
-  const key = words.map(singular).join(' ');
-  const capital = run.every(({ text, opens }) => /^\p{Lu}/u.test(text) && (!opens || run.length > 1)) ? 1 : 0;
+/** Notes the phrase of n words that starts at word i of a run. */
+function note(found: Map<string, Phrase>, key: string, run: readonly Word[], i: number, n: number): void {
+  let capital = 1;
+  for (let k = i; k < i + n; k++) {
+    const word = run[k] as Word;
+    if (!word.capital || (word.opens && n === 1)) capital = 0;
+  }
+  const full = n === run.length ? 1 : 0;
+  const { at } = run[i] as Word;
   const known = found.get(key);
-  const at = run[0]?.at ?? 0;
   if (known) {
     known.count++;
     known.last = at;
-    known.full += full ? 1 : 0;
+    known.full += full;
     known.capital += capital;
-  } else if (found.size < PHRASES_AT_MOST)
+  } else if (found.size < PHRASES_AT_MOST) {
+    const words = run.slice(i, i + n);
     found.set(key, {
-      text: run.map(({ text }) => text).join(' '),
-      words,
+      text: words.map(({ text }) => text).join(' '),
+      words: words.map(({ word }) => word),
       count: 1,
       first: at,
       last: at,
-      full: full ? 1 : 0,
+      full,
       capital,
       within: 0,
     });
+  }
 }
 
 function* parts(words: readonly string[]): Generator<string> {

@@ -30,6 +30,8 @@ export interface SentimentEngine {
   readonly name: string;
   readonly version: string;
   score(text: string, lang: string | null, name?: Named | null): Mood | null;
+  /** Whether a text of this language is read with our own weights: who has its features already need not have it read again. */
+  ours(lang: string | null): boolean;
 }
 
 /** The mood of a text that nobody could read: neutral, and little more than the share of neutral texts to back it. */

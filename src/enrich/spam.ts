@@ -24,7 +24,6 @@ const LURES: readonly RegExp[] = [
 /** A few signals that anyone can check, added up as log-odds. Linear in the text, which is read up to 5,000 characters. */
 export function spamOf(item: Pick<Item, 'title' | 'text' | 'links' | 'tags'>): SpamScore {
   const text = `${item.title}\n${item.text}`.slice(0, READ_AT_MOST);
-  const words = text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
   const why: string[] = [];
   let odds = PRIOR;
   const count = (weight: number, sign: string): void => {
@@ -34,14 +33,15 @@ export function spamOf(item: Pick<Item, 'title' | 'text' | 'links' | 'tags'>): S
 
   const lures = LURES.flatMap(lure => lure.exec(text)?.[0] ?? []);
   for (const lure of lures) count(1.8, `"${lure.replace(/\s+/g, ' ')}"`);
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
   const capitals = text.match(/\p{Lu}/gu)?.length ?? 0;
+  const letters = capitals > 12 ? (text.match(/\p{L}/gu)?.length ?? 0) : 0;
   if (letters >= 20 && capitals / letters > 0.6) count(1.2, 'mostly capitals');
   const links = Math.max(item.links.length, text.match(/https?:\/\//g)?.length ?? 0);
-  if (links >= 3 && links * 12 > words) count(1.5, `${links} links in ${words} words`);
   const tags = Math.max(item.tags.length, text.match(/(?<![\p{L}\p{N}&])#[\p{L}\p{N}_]/gu)?.length ?? 0);
-  if (tags >= 6 && tags * 4 > words) count(1.5, `${tags} hashtags in ${words} words`);
   const marks = text.match(/[!💰🤑🎁🚀🔥👉✅]/gu)?.length ?? 0;
+  const words = links >= 3 || tags >= 6 || marks >= 5 ? (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) : 0;
+  if (links >= 3 && links * 12 > words) count(1.5, `${links} links in ${words} words`);
+  if (tags >= 6 && tags * 4 > words) count(1.5, `${tags} hashtags in ${words} words`);
   if (marks >= 5 && marks * 8 > words) count(1, `${marks} exclamation marks and bait emoji`);
   return { score: Math.round(sigmoid(odds) * 1000) / 1000, why };
 }

@@ -43,6 +43,7 @@ export function transformersEngine(
       asked?.add(cut);
       return known.get(cut) ?? UNREAD;
     },
+    ours: () => false,
     async ahead(work) {
       asked = new Set();
       work();

@@ -15,6 +15,48 @@ export interface Point {
   stories: number;
 }
 
+/** Somebody who was heard in a bucket, and how many people may have seen the farthest seen of their mentions there. */
+export interface Voice {
+  author: number;
+  reach: number;
+}
+/** One who spoke badly of the brand. */
+export interface Speaker extends Voice {
+  mention: string;
+  followers: number | null;
+  /** Nobody heard them speak of this brand before. */
+  fresh: boolean;
+  /** Stored by the first reading of a source: raises no alarm. */
+  backfilled: boolean;
+}
+/** How far the mentions of one bucket were seen: each voice counted once. */
+export interface Loud {
+  at: Instant;
+  /** Mentions, and those of which a reach is known: only they are in the sums. */
+  n: number;
+  known: number;
+  reach: number;
+  /** The same without what was back-filled. */
+  freshReach: number;
+  /** The farthest seen voices and the farthest seen that are not back-filled, farthest first; a handful. */
+  voices: Voice[];
+  freshVoices: Voice[];
+  /** The farthest seen of those who spoke badly of it and are no voice of the brand's own. */
+  speakers: Speaker[];
+}
+/** What one mention says, for what is talked about. */
+export interface Said {
+  id: string;
+  at: Instant;
+  author: number | null;
+  /** The same for copies of one text; null: it says nothing that could be compared. */
+  story: string | null;
+  title: string;
+  text: string;
+  negative: boolean;
+  backfilled: boolean;
+}
+
 export const SEVERITIES = ['info', 'warning', 'error', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export type AlertState = 'pending' | 'firing' | 'acknowledged' | 'recovering' | 'resolved';

@@ -39,6 +39,10 @@ export interface Poll {
   added: number;
   error: { kind: string; message: string } | null;
 }
+/** Whether an attempt was read to its end, even where something had been lost before: one that was cut goes on where it stopped. */
+export function isWhole({ status, error }: Pick<Poll, 'status' | 'error'>): boolean {
+  return status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
+}
 /** How much is stored, and since when. */
 export interface Totals {
   mentions: number;

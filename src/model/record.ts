@@ -58,6 +58,8 @@ export interface MentionDetail extends MentionRecord {
   /** Stored by the first reading of its source: counted, never alerted. */
   backfill: boolean;
   why: string[];
+  /** The other roads by which it was seen: a source, and its id and address there. */
+  sightings: { source: string; id: string; url: string; at: string }[];
   raw: { fetchedAt: string; sha256: string; body: string } | null;
 }
 
@@ -146,6 +148,8 @@ export interface BackfillRecord {
   brand: string | null;
   /** can: it would be read (a dry run) · cannot: this place shows nothing older than polling sees. */
   state: 'done' | 'unfinished' | 'failed' | 'cannot' | 'can';
+  /** About how many requests it took, before it began, to read all of it; null: nobody can tell before. */
+  needs: number | null;
   requests: number;
   seen: number;
   added: number;

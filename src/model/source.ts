@@ -107,7 +107,10 @@ export interface Manners {
   ruleUrl?: string;
 }
 
-/** The whole plug-in contract of a polled source: data and pure functions. */
+/**
+ * The whole plug-in contract of a polled source: data and pure functions. A cursor in the middle of a reading of several pages says so in
+ * `reading`, which is null (or not there) between two readings: what was cut is read to its end, and then on to now.
+ */
 export interface Source<Options, Params, Cursor> {
   readonly type: string;
   readonly about: About;
@@ -116,10 +119,19 @@ export interface Source<Options, Params, Cursor> {
   jobs(options: Options, brands: readonly Brand[], now: Instant): Draft<Params, Cursor>[];
   /** The cursor that reads back to `from` (null: this service cannot). */
   since?(job: Job<Params, Cursor>, from: Instant): Cursor | null;
+  /** How many requests reading on from a cursor to now takes, about; without this nobody knows before. */
+  needs?(job: Job<Params, Cursor>, cursor: Cursor, now: Instant): number;
+  /**
+   * Where the source itself counts what requests cost: `cursor` with the most that the next request may cost added to its account. It is
+   * stored before the request is made, so that one whose answer a kill takes away is counted; the answer's own cursor sets it right.
+   */
+  reserve?(ask: Ask<Params, Cursor>, cursor: Cursor): Cursor;
   /** Throws SourceError('limited', …, {retryAt}) where an allowance that the source itself counts is used up: the job rests until then. */
   request(ask: Ask<Params, Cursor>): HttpRequest;
   /** Statuses besides 2xx that `parse` reads itself (a 404 that means "nothing yet"), unless they tell us to wait. */
   readonly expects?: readonly number[];
+  /** Until when a reply that refuses us (429 and kin) asks us to wait, where the place says so in words of its own; null: it does not. */
+  waits?(reply: HttpReply, job: Job<Params, Cursor>): Instant | null;
   /** Throws SourceError('malformed') for a body that is not what was promised; never returns an empty page for it. */
   parse(reply: HttpReply, ask: Ask<Params, Cursor>): Page<Cursor> | Promise<Page<Cursor>>;
   /** What a 304 tells beside that nothing has changed: a page without items that moves the cursor; null, or without this: nothing. */

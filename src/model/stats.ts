@@ -126,3 +126,17 @@ export function betaCdf(x: number, a: number, b: number): number {
   }
   return front * fraction;
 }
+
+/**
+ * Dunning's log-likelihood ratio G² of k in n against j in m, in nats ×2; 0 where they do not differ. Not signed. Against nothing
+ * (m = 0): as if one in the same number had been counted. (T. Dunning 1993, Comput. Linguist. 19, 61–74)
+ */
+export function g2(k: number, n: number, j: number, m: number): number {
+  if (n === 0) return 0;
+  if (m === 0) return g2(k, n, Math.min(1, k), n);
+  const all = (k + j) / (n + m);
+  const term = (x: number, of: number): number =>
+    (x > 0 ? x * Math.log(x / (of * all)) : 0) +
+    (of > x && all < 1 ? (of - x) * Math.log((of - x) / (of * (1 - all))) : 0);
+  return Math.max(0, 2 * (term(k, n) + term(j, m)));
+}

@@ -1,5 +1,6 @@
-import type { Alert, AlertState, Message, Point, Silence, Transition } from './alert.ts';
+import type { Alert, AlertState, Loud, Message, Point, Said, Silence, Transition } from './alert.ts';
 import type { HourRow, Summary } from './figures.ts';
+import type { Find } from './find.ts';
 import type {
   Forget,
   Forgotten,
@@ -15,15 +16,16 @@ import type {
   SourceHealth,
   Totals,
 } from './ledger.ts';
-import type { Author, Counts, Hit, IntentLabel, Item, Media, Ref, SentimentLabel } from './mention.ts';
+import type { Author, Counts, Hit, Item, Media, Ref } from './mention.ts';
 import type { AlertRecord, MentionDetail, MentionRecord } from './record.ts';
 import type { Rescored, RescoreMark, StoredAsk, StoredMention } from './rescore.ts';
 import type { Settings } from './settings.ts';
 import type { Job, Page, Quota, Signal, Stored } from './source.ts';
 import type { Duration, Instant, TimeSpan } from './time.ts';
-import type { Feedback, Verdict } from './verdict.ts';
+import type { Feedback, Verdict, VerdictKey } from './verdict.ts';
 
 export type { HourRow, Summary } from './figures.ts';
+export { FIND_ALL, type Find, type Narrow, type SortKey } from './find.ts';
 export type { JobState, Poll, PollStatus, Totals } from './ledger.ts';
 export type { Settings } from './settings.ts';
 
@@ -99,47 +101,6 @@ export interface Outcome {
   quotas: Quota[];
 }
 
-/**
- * Narrows by the full-text index before the evaluator decides: may keep too much, must never drop a match.
- * `words`: one token or a row of them side by side, as they stand in the text; a last word ending in * is a prefix.
- */
-export type Narrow = { words: string[] } | { all: Narrow[] } | { any: Narrow[] };
-
-export type SortKey = 'newest' | 'oldest' | 'reach' | 'engagement' | 'negative' | 'positive';
-export interface Find {
-  ids: string[] | null;
-  narrow: Narrow | null;
-  brands: string[] | null;
-  sources: string[] | null;
-  sentiment: SentimentLabel[] | null;
-  intent: IntentLabel[] | null;
-  lang: string | null;
-  since: Instant | null;
-  until: Instant | null;
-  minReach: number | null;
-  minRelevance: number | null;
-  /** Only what is hidden as a rule: relevance below RELEVANT. */
-  hidden: boolean;
-  sort: SortKey;
-  limit: number | null;
-}
-export const FIND_ALL: Find = {
-  ids: null,
-  narrow: null,
-  brands: null,
-  sources: null,
-  sentiment: null,
-  intent: null,
-  lang: null,
-  since: null,
-  until: null,
-  minReach: null,
-  minRelevance: null,
-  hidden: false,
-  sort: 'newest',
-  limit: null,
-};
-
 /** How far a rule has been evaluated for a brand. */
 export interface Evaluated {
   brand: string;
@@ -194,6 +155,11 @@ export interface Store {
    * stored hit answers to.
    */
   judge(verdicts: readonly Verdict[]): Promise<Verdict[]>;
+  /**
+   * Takes verdicts back, and writes what their mentions are without them, with their hours, in one transaction; other verdicts on
+   * them stay. Returns how many there were to be taken back.
+   */
+  retract(said: readonly VerdictKey[], changes: readonly Rescored[]): Promise<number>;
   /** The verdicts on one brand (null: on all) in the order they were given; none of mentions whose words were deleted. */
   feedback(brand: string | null): Promise<Feedback[]>;
 
@@ -232,6 +198,13 @@ export interface Store {
     span: TimeSpan,
     step: Duration,
   ): Promise<{ points: Point[]; evaluatedTo: Instant | null }>;
+  /** How far the brand's mentions were seen, bucket by bucket, as {@link Store.series} cuts them; `before`: who was heard within it before a bucket is not fresh. */
+  loud(brand: string, span: TimeSpan, step: Duration, before: Duration): Promise<Loud[]>;
+  /**
+   * What mentions of the span say, oldest first. Of days and hours with more than `daily` mentions a day an even sample, the same
+   * whenever it is asked for.
+   */
+  said(brand: string, span: TimeSpan, daily: number): Promise<Said[]>;
   liveAlerts(closedSince: Instant): Promise<Alert[]>;
   /** Silences that hold now, or held at any time since `since` (now where unsaid): a late run keeps to what was agreed then. */
   silences(now: Instant, since?: Instant): Promise<Silence[]>;

@@ -11,6 +11,8 @@ export interface Verdict {
   by: string;
   at: Instant;
 }
+/** Which verdict is meant: there is one of each field for each mention seen from each brand. */
+export type VerdictKey = Pick<Verdict, 'id' | 'brand' | 'field'>;
 /** A verdict with the mention it is about: what learners learn from. */
 export interface Feedback extends Verdict {
   title: string;

@@ -17,6 +17,7 @@ const COLOURS = { grey: 0x95a5a6, green: 0x2ecc71, blue: 0x3498db, yellow: 0xf1c
 /** A web hook of a channel: one embed; no name, role or `@everyone` in it is ever called. */
 export const discord: Notifier<DiscordOptions> = {
   type: 'discord',
+  secrets: ['url'],
   about: { title: 'Discord (web hook)', home: 'https://discord.com/developers/docs/resources/webhook' },
   groups: true,
   options: z.strictObject({ url: address.describe('The address of the web hook: whoever knows it may write') }),

@@ -22,6 +22,7 @@ const WORDS = {
 /** An incoming web hook. `@channel`, `@all` and names are parted from their sign: Mattermost would call them. */
 export const mattermost: Notifier<MattermostOptions> = {
   type: 'mattermost',
+  secrets: ['url'],
   about: {
     title: 'Mattermost (incoming web hook)',
     home: 'https://developers.mattermost.com/integrate/webhooks/incoming/',

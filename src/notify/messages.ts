@@ -26,11 +26,11 @@ export function alertMessages(
   const named = own.filter(({ id }) => alert.evidence.mentions.includes(id));
   const shown = (named.length > 0 ? named : own).slice(0, EXAMPLES);
   const quotes = shown.map(quote);
-  const title = `[${kind === 'resolve' ? 'resolved' : alert.severity}] ${headline(change, clean(brandName))}`;
+  const title = `[${kind === 'resolve' ? 'resolved' : alert.severity}] ${headline(change, clean(brandName), quotes[0]?.author ?? null)}`;
   const text = [
     sentence(change.reason),
     figures(change),
-    `${since(change)} Chance alone gives ${odds(alert.evidence.score)}.`,
+    `${since(change)} Chance alone gives ${odds(alert)}.`,
     ...(kind === 'resolve' ? [] : about),
     ...(quotes.length === 0 || kind === 'resolve' ? [] : ['', 'What people say:', ...quotes.map(line)]),
     '',
@@ -73,24 +73,16 @@ export function numbered(message: Message, id: number): Message {
   return { ...message, text, data: { ...(message.data as object), alert: id } };
 }
 
-/** What the rules that are about no surge are about. */
-const RARER: Readonly<Record<string, string>> = {
-  drop: 'unusually few mentions',
-  voice: 'somebody far heard speaks of it for the first time, and not well',
-};
+/** Rules whose own sentence begins with what is the matter. Their odds are of days. */
+const TELLING: readonly string[] = ['voice', 'reach', 'topic'];
 
-function headline({ kind, alert }: Transition, brand: string): string {
-  const bad = alert.rule === 'negativity' || alert.severity !== 'info';
-  const what =
-    RARER[alert.rule] ??
-    (bad
-      ? 'an unusual number of negative mentions'
-      : 'unusually many mentions, in no worse a mood: an opportunity, not a crisis');
+function headline({ kind, alert }: Transition, brand: string, author: string | null): string {
+  const what = TELLING.includes(alert.rule) ? told(alert, author) : surge(alert);
   switch (kind) {
     case 'resolve':
       return `${brand}: back to what is usual`;
     case 'escalate':
-      return `${brand}: it grows; ${what}`;
+      return alert.rule === 'voice' ? `${brand}: another one; ${what}` : `${brand}: it grows; ${what}`;
     case 'reopen':
       return `${brand}: back again; ${what}`;
     case 'remind':
@@ -105,12 +97,32 @@ function headline({ kind, alert }: Transition, brand: string): string {
   }
 }
 
+function surge({ rule, severity }: Transition['alert']): string {
+  if (rule === 'drop') return 'unusually few mentions';
+  if (rule === 'negativity' || severity !== 'info') return 'an unusual number of negative mentions';
+  return 'unusually many mentions, in no worse a mood: an opportunity, not a crisis';
+}
+
+/** The beginning of the rule's own sentence, with the name of who it is about. */
+function told({ rule, evidence }: Transition['alert'], author: string | null): string {
+  const begins = clean(evidence.note).split(';')[0] ?? '';
+  return rule === 'voice' && author !== null ? begins.replace(/^somebody/, () => author) : begins;
+}
+
+const COUNTED: Readonly<Record<string, string>> = {
+  negativity: 'negative mentions',
+  voice: 'people who may see it',
+  reach: 'people who may have seen it',
+  topic: 'voices that say it',
+};
+
 /** Expected against observed, in one line; how bad it is stands beside how much it is. */
 function figures({ alert }: Transition): string {
   const { observed, expected } = alert.evidence;
-  const counted = alert.rule === 'negativity' ? 'negative mentions' : 'mentions';
+  const counted = COUNTED[alert.rule] ?? 'mentions';
   const times = expected > 0 ? ` (${figure(observed / expected)} times)` : '';
-  return `How much: ${figure(observed)} ${counted}, usually ${figure(expected)}${times}. How bad: ${alert.severity}.`;
+  const against = alert.rule === 'voice' ? 'at most' : 'usually';
+  return `How much: ${figure(observed)} ${counted}, ${against} ${figure(expected)}${alert.rule === 'voice' ? ' before' : ''}${times}. How bad: ${alert.severity}.`;
 }
 
 function figure(value: number): string {
@@ -123,20 +135,23 @@ function since({ kind, alert }: Transition): string {
 }
 
 /** `one such window in 120,000`; −log10 says nothing to most people. */
-function odds(score: number): string {
+function odds({ rule, evidence: { score } }: Transition['alert']): string {
+  const span = TELLING.includes(rule) ? 'day' : 'window';
   if (score < 1) return 'as much every day';
   const chance = 10 ** Math.min(score, 9);
   const round = Number(chance.toPrecision(2)).toLocaleString('en-US');
-  return score > 9 ? `as much in less than one window in ${round}` : `as much in one window in ${round}`;
+  return score > 9 ? `as much in less than one ${span} in ${round}` : `as much in one ${span} in ${round}`;
 }
 
 function next({ kind, alert }: Transition, protocol: readonly string[]): string[] {
   const [from, to] = alert.evidence.window.map(iso);
-  const negative = alert.rule === 'negativity' ? ' --sentiment negative' : '';
+  const negative = alert.rule === 'negativity' || alert.rule === 'voice' ? ' --sentiment negative' : '';
   const read = `Read them: earshot mentions --brand ${alert.brand}${negative} --since ${from} --until ${to}`;
   if (kind === 'resolve') return [read];
   if (alert.rule === 'drop')
     return [read, 'See first whether the sources still answer as they did: earshot sources health.'];
+  if (alert.rule === 'topic' && alert.severity === 'info')
+    return [read, 'See what it is about: it may be a chance, or the beginning of trouble.', UNNUMBERED];
   if (alert.severity === 'info')
     return [read, 'Thank whoever speaks well of you, answer what is asked, and share what is worth sharing.'];
   return [

@@ -35,6 +35,8 @@ export interface Notifier<Options> {
   readonly groups?: boolean;
   /** It keeps an incident open until told otherwise: it wants to hear that a person has taken an alert, too. */
   readonly follows?: boolean;
+  /** Options that are secrets though their names do not say so: whoever has them can write there. */
+  readonly secrets?: readonly string[];
   /** What the configuration may say, beside what every channel may (`type`, `allow_private`). */
   readonly options: ZodType<Options>;
   send(message: Message, options: Options, tools: Tools): Promise<Delivery>;

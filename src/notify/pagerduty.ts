@@ -21,6 +21,7 @@ export const PAGERDUTY_LIMITS = { summary: 1024, key: 255, whole: 512_000, links
  */
 export const pagerduty: Notifier<PagerdutyOptions> = {
   type: 'pagerduty',
+  secrets: ['routing_key'],
   about: { title: 'PagerDuty (Events API v2)', home: 'https://developer.pagerduty.com/docs/events-api-v2' },
   follows: true,
   options: z.strictObject({

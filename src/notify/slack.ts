@@ -24,6 +24,7 @@ const FALLBACK: Spelling = {
  */
 export const slack: Notifier<SlackOptions> = {
   type: 'slack',
+  secrets: ['url'],
   about: { title: 'Slack (incoming web hook)', home: 'https://api.slack.com/messaging/webhooks' },
   groups: true,
   options: z.strictObject({ url: address.describe('The address Slack gave the web hook: whoever knows it may write') }),

@@ -20,6 +20,7 @@ const COLOURS = { grey: 'Default', green: 'Good', blue: 'Accent', yellow: 'Warni
  */
 export const teams: Notifier<TeamsOptions> = {
   type: 'teams',
+  secrets: ['url'],
   about: { title: 'Microsoft Teams (workflow)', home: 'https://learn.microsoft.com/microsoftteams' },
   groups: true,
   options: z.strictObject({ url: address.describe('The address of the workflow: whoever knows it may write') }),

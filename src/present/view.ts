@@ -3,14 +3,15 @@ import type { Column } from './column.ts';
 import { cellOf, checkFields, fieldOf, leaves } from './fields.ts';
 import { jsonDocument, jsonLine, ndjson } from './json.ts';
 import { type Ink, inkOf, type Look } from './look.ts';
+import type { Gauge } from './prom.ts';
 import { separated } from './separated.ts';
 
 export type { Column } from './column.ts';
 export type { Look } from './look.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv', 'tsv', 'md'] as const;
-/** html: only of views that are whole pages. */
-export type Format = (typeof FORMATS)[number] | 'html';
+/** html: only of views that are whole pages · prom: only of numbers. */
+export type Format = (typeof FORMATS)[number] | 'html' | 'prom';
 
 /** What a command shows: its records, and how people see them. */
 export interface View<Row> {
@@ -29,6 +30,8 @@ export interface View<Row> {
   markdown?(look: Look): AsyncIterable<string> | Iterable<string>;
   /** One file that needs no other; views without it have no html. */
   html?(look: Look): AsyncIterable<string> | Iterable<string>;
+  /** What of it a monitoring system may keep; views without it have no prom. */
+  gauges?: readonly Gauge<Row>[];
   /** Said in place of an empty table. */
   empty: string;
   /** A line below the table, on a terminal. */
@@ -75,6 +78,15 @@ export async function* render<Row>(
         });
       yield* view.html(look);
       return;
+    case 'prom': {
+      if (view.gauges === undefined || fields)
+        throw new EarshotError('usage', '--format: this is not made as prom.', {
+          hint: 'earshot stats is, by brand or by source.',
+        });
+      const { exposition } = await import('./prom.ts');
+      yield* exposition(view.rows, view.gauges);
+      return;
+    }
     case 'table':
       yield* forPeople(view, look, fields);
   }

@@ -72,6 +72,11 @@ export const gdelt: Source<Options, Params, Cursor> = {
     return { done: before, late: before, found: [], reading: null };
   },
 
+  needs(_job, { done, late, reading }, now) {
+    const [next, to] = reading === null ? [Math.min(late, done) + MINUTE, onMinute(now)] : [reading.next, reading.to];
+    return Math.max(0, (to - next) / MINUTE + 1) + (reading === null ? 1 : 0);
+  },
+
   request({ job, cursor, now }) {
     const { base } = job.params;
     // Storage may answer from a cache an hour old; a name that was not asked before it must look for.

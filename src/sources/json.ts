@@ -4,7 +4,7 @@ import { reveal, secret } from '../model/secret.ts';
 import type { Ask, HttpReply, Job, Manners, Page, Quota, Source } from '../model/source.ts';
 import { DAY, MINUTE, SECOND } from '../model/time.ts';
 import { readObject, shortHash, textAt } from './answer.ts';
-import { failureOf, RULED, refusalOf, restOf, ruleFor } from './json/errors.ts';
+import { failureOf, RULED, refusalOf, restOf, ruleFor, waitUntil } from './json/errors.ts';
 import { dateOf, mapper, masked } from './json/item.ts';
 import { options } from './json/options.ts';
 import { nextOf } from './json/paging.ts';
@@ -128,6 +128,10 @@ export const json: Source<Settled, Params, Cursor> = {
       { query: params.query, since, until: from, id, now: ask.now, page },
       ask.token?.access ?? null,
     );
+  },
+
+  waits(reply, { params }) {
+    return waitUntil(reply, params.options.limits);
   },
 
   parse(reply, ask) {

@@ -8,7 +8,7 @@ import { type Instant, iso, MINUTE, SECOND } from '../model/time.ts';
 import { canonicalUrl, hostOf } from '../text/url.ts';
 import { type Back, furtherBack } from './feed/back.ts';
 import type { Feed, Pace } from './feed/feed.ts';
-import { mentionOf, originOf } from './feed/mention.ts';
+import { mentionsOf, originOf } from './feed/mention.ts';
 import { type Moving, moving } from './feed/moved.ts';
 import { nextTurn } from './feed/pace.ts';
 import { readFeed } from './feed/read.ts';
@@ -107,7 +107,7 @@ export const rss: Source<Options, Params, Cursor> = {
     if (!feed.complete)
       throw new SourceError('malformed', `the feed breaks off after ${feed.items.length} entries: its end is missing`);
     const place = { own, hidden, replyUrl: reply.url, at: reply.at };
-    const items = once(feed.items.map(item => mentionOf(item, feed, place)));
+    const items = once(mentionsOf(feed, place));
     const { back } = cursor;
     // The pages behind the first say nothing of the feed as it is now.
     if (back !== null && back.page > 1) return pageBack(items, feed, { ...cursor, back }, reply, hidden);

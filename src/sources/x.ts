@@ -9,7 +9,7 @@ import { address, baseOf, duration } from './options.ts';
 import { joined, plainTerm } from './search-terms.ts';
 import { pageOf } from './x/answer.ts';
 import { asked } from './x/ask.ts';
-import { type Cursor, MOST, nextStep, type Params, startAt } from './x/plan.ts';
+import { type Cursor, MOST, nextStep, type Params, priceOf, spentOn, startAt } from './x/plan.ts';
 
 const options = z.strictObject({
   budget: z
@@ -58,7 +58,7 @@ const LONGEST_QUERY = 512;
 
 /**
  * X's API v2 (docs.x.com/x-api): how many posts name a brand, hour by hour, then those posts, within a budget a day. One job
- * for all, so that the money is counted in one place; a request that was charged and whose answer was lost is not counted.
+ * for all, so that the money is counted in one place, before each request.
  */
 export const x: Source<Options, Params, Cursor> = {
   type: 'x',
@@ -99,6 +99,11 @@ export const x: Source<Options, Params, Cursor> = {
 
   since(job, from) {
     return startAt(Math.max(0, from), 0, job.params.queries.length);
+  },
+
+  reserve(ask, cursor) {
+    const { day, spent } = spentOn(ask.cursor, ask.now);
+    return { ...cursor, day, spent: spent + priceOf(nextStep(ask).step, ask.job.params, spent) };
   },
 
   request(ask) {

@@ -119,6 +119,10 @@ export const youtube: Source<Options, Params, Cursor> = {
     return startAt(Math.max(0, from), 0);
   },
 
+  reserve(ask, cursor) {
+    return { ...cursor, ...charged(ask, nextStep(ask).step) };
+  },
+
   request(ask) {
     const { step } = nextStep(ask);
     const { params } = ask.job;

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axesOf, partsOf } from '../../src/analyse/excess.ts';
 import { inShort } from '../../src/analyse/in-short.ts';
-import { g2, risingTerms, termsIn } from '../../src/analyse/terms.ts';
+import { risingTerms } from '../../src/analyse/terms.ts';
 import { type WhyInput, why } from '../../src/analyse/why.ts';
 import type { Point } from '../../src/model/alert.ts';
 import type { MentionRecord } from '../../src/model/record.ts';
+import { g2 } from '../../src/model/stats.ts';
 import { DAY, HOUR, type Instant, iso } from '../../src/model/time.ts';
+import { termsIn } from '../../src/text/terms.ts';
 import { mention } from './week.ts';
 
 const START: Instant = Date.UTC(2026, 10, 2);

@@ -4,7 +4,7 @@ import { run } from '../../src/app/run.ts';
 import { SourceError } from '../../src/model/errors.ts';
 import { FIND_ALL } from '../../src/model/store.ts';
 import { DAY, HOUR, MINUTE } from '../../src/model/time.ts';
-import { NOW, POLL, type Post, type Stage, stage } from './stage.ts';
+import { board, NOW, POLL, type Post, type Stage, stage } from './stage.ts';
 
 const write = async (): Promise<boolean> => true;
 const post = (id: string, at: number): Post => ({ id, text: `acme ${id}`, at, followers: null });
@@ -15,6 +15,8 @@ const ask = {
   deadline: null,
   wait: 0,
   dryRun: false,
+  yes: false,
+  async begun() {},
   progress() {},
 };
 
@@ -93,4 +95,34 @@ test('says how far it got, what failed, and what was done before', async () => {
   at.asked.length = 0;
   expect((await backfill(at.world, ask)).records).toMatchObject([{ state: 'done', requests: 0 }]);
   expect(at.asked).toEqual([]);
+});
+
+test('says beforehand what it takes, as far as the source can tell, and asks for a yes where that is much', async () => {
+  const at = await stage([post('old', NOW - 9 * DAY)]);
+  const told: (number | null)[] = [];
+  const said = {
+    ...ask,
+    begun: async (all: readonly { needs: number | null }[]) => void told.push(...all.map(({ needs }) => needs)),
+  };
+  try {
+    Object.assign(board, { needs: (_: unknown, { from }: { from: number }, now: number) => (now - from) / MINUTE });
+    expect((await backfill(at.world, { ...ask, dryRun: true })).records).toMatchObject([
+      { state: 'can', needs: 14_400 },
+    ]);
+    await expect(backfill(at.world, said)).rejects.toMatchObject({
+      kind: 'usage',
+      message: 'board: reading back so far takes about 14400 requests.',
+      hint: expect.stringContaining('--yes'),
+    });
+    expect([at.asked, told]).toEqual([[], []]);
+    expect((await backfill(at.world, { ...said, yes: true })).records).toMatchObject([{ state: 'done' }]);
+    // What was read needs no yes.
+    expect((await backfill(at.world, said)).records).toMatchObject([{ state: 'done' }]);
+    expect(told).toEqual([14_400, 0]);
+  } finally {
+    Object.assign(board, { needs: undefined });
+  }
+  expect((await backfill(at.world, { ...ask, since: NOW - 11 * DAY, dryRun: true })).records).toMatchObject([
+    { needs: null },
+  ]);
 });

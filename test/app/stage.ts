@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { z } from 'zod';
 import type { World } from '../../src/app/world.ts';
 import { parseConfig } from '../../src/config/read.ts';
@@ -14,6 +14,12 @@ import type { HttpReply, HttpRequest, Source } from '../../src/model/source.ts';
 import type { Store } from '../../src/model/store.ts';
 import { notifiers } from '../../src/notify/index.ts';
 import { openStore } from '../../src/store/open.ts';
+
+// At the end of a file: what a test that is running registers for its own end is not called any more.
+const made: string[] = [];
+afterAll(() => {
+  for (const dir of made) rmSync(dir, { recursive: true, force: true });
+});
 
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 
@@ -131,7 +137,7 @@ export interface Stage {
 /** A world with that place only, a clock to be set, and channels that write into a file. */
 export async function stage(posts: readonly Post[], more = ''): Promise<Stage> {
   const dir = mkdtempSync(join(tmpdir(), 'earshot-'));
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   const text = `brands:
   - { id: acme, role: own, query: acme }
 sources:
@@ -209,7 +215,7 @@ export const POLL = {
   since: null,
   force: true,
   dryRun: false,
-  stay: false,
+  listening: null,
   deadline: null,
   wait: 0,
   progress() {},

@@ -101,6 +101,51 @@ async function crisis() {
   return home;
 }
 
+describe('alerts check', () => {
+  const one = (severity: 'info' | 'warning' | 'error' | 'critical', state: 'firing' | 'resolved' = 'firing') => ({
+    kind: state === 'firing' ? ('open' as const) : ('resolve' as const),
+    at: NOON,
+    reason: 'much',
+    notify: false,
+    alert: {
+      key: `acme/${severity}`,
+      brand: 'acme',
+      rule: 'volume',
+      severity,
+      state,
+      openedAt: NOON - HOUR,
+      changedAt: NOON,
+      closedAt: state === 'firing' ? null : NOON,
+      evidence: {
+        window: [NOON - HOUR, NOON] as [number, number],
+        observed: 9,
+        expected: 1,
+        score: 4,
+        mentions: [],
+        note: 'much',
+      },
+      memory: { score: 4, heldSince: null, notifiedAt: NOON, announced: false, acknowledged: false, inhibitedBy: null },
+    },
+  });
+
+  test.each([
+    ['nothing', [], 0],
+    ['an info', [one('info')], 10],
+    ['a warning', [one('warning')], 10],
+    ['an error beside a warning', [one('warning'), one('error')], 20],
+    ['a critical one', [one('critical')], 20],
+    ['a critical one that is over', [one('critical'), one('critical', 'resolved')], 0],
+  ] as const)('%s open', async (_, changes, code) => {
+    const home = bench();
+    home.write('config.yaml', CONFIG);
+    const store = await openStore(join(home.dir, 'earshot.db'));
+    await store.transition({ brand: 'acme', rule: 'volume', evaluatedTo: NOON }, [...changes], [], NOON);
+    await store.close();
+    expect((await home.earshot(['alerts', 'check', '--exit-code'], { now: NOW })).code).toBe(code);
+    expect((await home.earshot(['alerts', 'check'], { now: NOW })).code).toBe(0);
+  });
+});
+
 describe('alerts', () => {
   test('list shows both axes; show says why', async () => {
     const { earshot } = await crisis();

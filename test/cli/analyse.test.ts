@@ -163,6 +163,62 @@ describe('analyse --jsonl', () => {
   });
 });
 
+describe('who reads moods', () => {
+  const config = (sentiment: string): string =>
+    `brands: [{ id: acme, name: Acme, role: own, query: acme }]\nsources: [{ id: hn, type: hackernews }]\nsentiment: ${sentiment}\n`;
+  // Our own model knows that nothing bad is said; a word list only sees the word.
+  const stdin = lines(
+    { id: 'en', text: 'not bad at all', lang: 'en' },
+    { id: 'es', text: 'no está nada mal', lang: 'es' },
+  );
+  const scores = (out: string): number[] =>
+    records(out).map(record => (record as { sentiment: { score: number } }).sentiment.score);
+  async function read(sentiment: string | null, args: string[], env: Record<string, string> = {}): Promise<number[]> {
+    const { earshot, write } = bench();
+    if (sentiment !== null) write('mine.yaml', config(sentiment));
+    const said = await earshot(['analyse', '--jsonl', '--only', 'sentiment', ...args], { stdin, env });
+    expect(said).toMatchObject({ code: 0, err: '' });
+    return scores(said.out);
+  }
+
+  test('the engines of a configuration, language by language; of one that was named', async () => {
+    const ours = await read(null, []);
+    const lists = await read(null, ['--engine', 'natural']);
+    expect(lists[0]).not.toBe(ours[0]);
+    expect(lists[1]).not.toBe(ours[1]);
+    expect(await read('{ engine: natural }', ['-c', 'mine.yaml'])).toEqual(lists);
+    expect(await read('{ languages: { es: natural } }', ['-c', 'mine.yaml'])).toEqual([ours[0], lists[1]]);
+    expect(await read('{ languages: { es: natural } }', [], { EARSHOT_CONFIG: 'mine.yaml' })).toEqual([
+      ours[0],
+      lists[1],
+    ]);
+    expect(await read('{ engine: natural }', [])).toEqual(ours);
+  });
+
+  test('an engine that was named reads every language', async () => {
+    const lists = await read(null, ['--engine', 'natural']);
+    expect(await read('{ languages: { es: earshot } }', ['-c', 'mine.yaml', '--engine', 'natural'])).toEqual(lists);
+  });
+
+  test('whether natural cuts to stems', async () => {
+    const stdin = lines({ id: 1, text: 'what hatefulness', lang: 'en' });
+    const { earshot, write } = bench();
+    for (const stem of [true, false]) write(`${stem}.yaml`, config(`{ engine: natural, stem: { en: ${stem} } }`));
+    const args = ['analyse', '--jsonl', '--only', 'sentiment'];
+    const said = await Promise.all(
+      ['true', 'false'].map(async name => scores((await earshot([...args, '-c', `${name}.yaml`], { stdin })).out)),
+    );
+    expect(said[0]).not.toEqual(said[1]);
+  });
+
+  test('a configuration that was named and is broken is a mistake', async () => {
+    const { earshot, write } = bench();
+    write('mine.yaml', config('{ engine: afinn }'));
+    const said = await earshot(['analyse', '--jsonl', '-c', 'mine.yaml'], { stdin });
+    expect(said).toMatchObject({ code: 2, out: '' });
+  });
+});
+
 describe('analyse TEXT', () => {
   test('is a page for people', async () => {
     const said = await bench().earshot(['analyse', 'I hate this printer, it jams'], {

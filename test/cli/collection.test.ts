@@ -148,6 +148,20 @@ describe('the listening', () => {
     expect((await earshot(['mentions', '--json'], { now: NOW })).out).not.toContain('Acme 1');
   });
 
+  test('stats as Prometheus reads them: one sample a brand or source, none by time', async () => {
+    const { earshot } = await place();
+    await earshot(['run'], { now: NOW });
+    const stats = (...line: string[]) => earshot(['stats', ...line, '--format', 'prom', '--since', '6h'], { now: NOW });
+    const { out } = await stats('volume');
+    expect(out).toContain('# TYPE earshot_mentions gauge\nearshot_mentions{brand="acme"} 3\n');
+    for (const line of out.trim().split('\n'))
+      expect(line).toMatch(/^(# (HELP|TYPE) )?earshot_\w+(\{brand="acme"\})? \S/);
+    expect((await stats('coverage')).out).toContain('earshot_source_heard_ratio{source="blog"} 0.5\n');
+    expect((await stats('latency')).code).toBe(0);
+    expect(await stats('volume', '--by', 'day')).toMatchObject({ code: 2, out: '' });
+    expect((await earshot(['mentions', '--format', 'prom'], { now: NOW })).code).toBe(2);
+  });
+
   test('watch runs round after round and ends within seconds when it is told to', async () => {
     const { earshot, world } = await place();
     const stop = new AbortController();

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { run } from '../../src/cli/main.ts';
 import type { Context } from '../../src/model/context.ts';
 
@@ -25,6 +25,12 @@ export interface Around {
   sleep?: Context['sleep'];
 }
 
+// At the end of a file: what a test that is running registers for its own end is not called any more.
+const made: string[] = [];
+afterAll(() => {
+  for (const dir of made) rmSync(dir, { recursive: true, force: true });
+});
+
 /** A folder of its own, and the command line run in it, in process, in a made-up world: fixed clock, fixed randomness. */
 export function bench(): {
   dir: string;
@@ -32,7 +38,7 @@ export function bench(): {
   write(file: string, text: string): string;
 } {
   const dir = mkdtempSync(join(tmpdir(), 'earshot-'));
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  made.push(dir);
   return {
     dir,
     write(file, text) {

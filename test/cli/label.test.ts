@@ -81,6 +81,64 @@ describe('label', () => {
     expect((await home.earshot(['label', 'export'])).out).toBe('');
   });
 
+  const detail = async (home: ReturnType<typeof bench>, id: string) =>
+    JSON.parse((await home.earshot(['show', id, '--json'])).out);
+
+  test('can be taken back, one or all, and the scores are the models’ again', async () => {
+    const home = await filled();
+    const before = await detail(home, 'desk:1');
+    await home.earshot(['label', 'desk:1', 'sentiment=negative', 'intent=bug', 'relevant=no']);
+    expect(await home.earshot(['label', 'desk:1', 'sentiment='])).toMatchObject({
+      code: 0,
+      out: 'desk:1 of acme: sentiment taken back\n',
+    });
+    expect((await home.earshot(['label', 'export'])).out).not.toContain('"sentiment"');
+    expect((await home.earshot(['label', 'export'])).out).toContain('"bug"');
+    const said = await home.earshot(['label', 'desk:1', '--remove', '--json']);
+    expect(JSON.parse(said.out)).toMatchObject({
+      labels: [
+        { id: 'desk:1', field: 'relevant', value: null, label: null },
+        { id: 'desk:1', field: 'intent', value: null },
+      ],
+    });
+    expect((await home.earshot(['label', 'export'])).out).toBe('');
+    expect(await detail(home, 'desk:1')).toEqual(before);
+    expect((await home.earshot(['db', 'check'])).code).toBe(0);
+  });
+
+  test('what was taken back teaches nothing', async () => {
+    const home = await taught();
+    const all = [0, 1, 2, 3, 4, 5, 6, 7].map(i => `desk:${i}`);
+    await home.earshot(['label', ...all, '--remove']);
+    expect(ids((await home.earshot(['mentions', ...NDJSON])).out)).toHaveLength(9);
+    const fresh = await filled();
+    expect(await detail(home, 'desk:5')).toEqual(await detail(fresh, 'desk:5'));
+  });
+
+  test('of all that a query finds', async () => {
+    const home = await taught();
+    const args = ['label', '--query', 'orchard', '--brand', 'acme', 'relevant='];
+    expect((await home.earshot([...args, '--dry-run'])).out).toContain('nothing was stored');
+    expect((await home.earshot(args)).out).toContain('4 labels taken back');
+    expect(ids((await home.earshot(['label', 'export'])).out)).toEqual(['desk:0', 'desk:1', 'desk:2', 'desk:3']);
+  });
+
+  test.each([
+    [['desk:0', '--remove'], 1, 'desk:0 has no such label that could be taken back.'],
+    [['desk:0', 'intent='], 1, 'desk:0 has no such label'],
+    [['desk:1', 'desk:0', 'sentiment='], 1, 'desk:0 has no such label'],
+    [['desk:1', '--remove', 'sentiment='], 2, '--remove takes back all that was said.'],
+    [['--remove'], 2, 'Label which mention?'],
+    [['--sample', '3', '--remove'], 2, 'nothing to remove'],
+  ])('%j cannot be taken back, and nothing is', async (args, code, message) => {
+    const home = await filled();
+    await home.earshot(['label', 'desk:1', 'sentiment=negative']);
+    const said = await home.earshot(['label', ...args]);
+    expect(said.code).toBe(code);
+    expect(said.err).toContain(message);
+    expect(ids((await home.earshot(['label', 'export'])).out)).toEqual(['desk:1']);
+  });
+
   test('labels go out and come in again', async () => {
     const home = await taught();
     const out = (await home.earshot(['label', 'export'])).out;

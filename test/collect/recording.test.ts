@@ -65,6 +65,25 @@ describe('recorded and replayed', () => {
     );
   });
 
+  test('a question that names another time gets what the place was asked and nobody asked yet: the likest, else the first', async () => {
+    write(
+      line('https://a.test/find?q=acme&since=100', 0, 'acme 1'),
+      line('https://a.test/find?q=globex&since=100', 0, 'globex 1'),
+      line('https://a.test/find?q=acme&since=100&page=2', 0, 'acme 2'),
+      line('https://a.test/days/20261121/20261122', 0, 'a day'),
+      line('https://a.test/other', 0, 'other'),
+    );
+    const replay = await replayFrom(dir, () => T0 + HOUR);
+    const said = async (url: string): Promise<string> => body(await replay(ask(url), signal));
+    expect(await said('https://a.test/find?q=globex&since=900')).toBe('globex 1');
+    expect(await said('https://a.test/find?q=acme&since=900')).toBe('acme 1');
+    expect(await said('https://a.test/find?q=acme&since=900&page=2')).toBe('acme 2');
+    expect(await said('https://a.test/find?q=acme&since=100')).toBe('acme 1');
+    expect(await said('https://a.test/days/20261122/20261123')).toBe('a day');
+    for (const url of ['https://a.test/find?q=acme&since=901', 'https://a.test/others', 'https://b.test/other'])
+      await expect(replay(ask(url), signal)).rejects.toThrow(`not in the recording: GET ${url}`);
+  });
+
   test('side by side, the lines stay whole', async () => {
     const record = recordTo(dir, says('x'.repeat(100_000)));
     await Promise.all(Array.from({ length: 30 }, (_, i) => record(ask(`https://a.test/${i}`), signal)));

@@ -7,6 +7,7 @@ import { checkConfig, parseConfig, readConfig } from '../../src/config/read.ts';
 import { settingsOf } from '../../src/config/settings.ts';
 import { isSecret, reveal, type Secret } from '../../src/model/secret.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/model/time.ts';
+import { notifiers } from '../../src/notify/index.ts';
 import { world } from './stand-ins.ts';
 
 const good = new URL('../../fixtures/config/good/', import.meta.url);
@@ -70,7 +71,13 @@ describe('a good configuration', () => {
       tests: { acme: { match: [], not: [] } },
       sources: [],
       channels: [],
-      alerts: { budget: 2, send: [], quietHours: null, protocol: { info: [], warning: [], error: [], critical: [] } },
+      alerts: {
+        budget: 2,
+        send: [],
+        quietHours: null,
+        quietOverride: 'critical',
+        protocol: { info: [], warning: [], error: [], critical: [] },
+      },
       routes: [],
       goals: [],
       report: { weekly: { day: 1, send: [] } },
@@ -243,6 +250,18 @@ describe('secrets', () => {
     const { config, problems } = readConfig(text, world());
     expect(problems).toMatchObject([{ severity: 'warning', path: 'sources[0].token' }]);
     expect(reveal(config?.sources[0]?.secrets['token'] as Secret)).toBe('t');
+  });
+
+  it('warns of a web hook in plain sight: its address is its secret', () => {
+    const read = (url: string) =>
+      readConfig(
+        `brands: [{ id: acme, query: acme }]\nsources: []\nchannels: { team: { type: slack, url: '${url}' } }\n`,
+        world({ notifiers, env: { TOKEN: 'https://hooks.slack.example.com/services/T0/B0/x' } }),
+      ).problems.filter(({ code }) => code === 'secret');
+    const said = read('https://hooks.slack.example.com/services/T0/B0/x');
+    expect(said).toMatchObject([{ severity: 'warning', path: 'channels.team.url', line: 3 }]);
+    expect(said[0]?.message).toContain('${NAME} or ${file:path}');
+    expect(read('${TOKEN}')).toEqual([]);
   });
 
   it('takes no variable from the prototype', () => expect(urlOf('${constructor}').problems).toHaveLength(1));

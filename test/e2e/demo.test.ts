@@ -16,7 +16,7 @@ interface Told {
 }
 
 test('seven weeks read back raise nothing; the crisis is told as it builds up, once a step', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const { dir, earshot, write } = bench();
   write('config.yaml', readFileSync(join(FIXTURES, 'config.yaml'), 'utf8'));

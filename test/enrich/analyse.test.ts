@@ -1,18 +1,17 @@
 import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { cueMatcher } from '../../src/app/cues.ts';
 import { engineOf } from '../../src/enrich/engine.ts';
-import { ASK_ALL, type Asked, analyser, cueRules, languageOf, PARTS, shippedWeights } from '../../src/enrich/index.ts';
+import { ASK_ALL, type Asked, analyser, languageOf, PARTS, shippedWeights } from '../../src/enrich/index.ts';
 import { MODELS } from '../../src/enrich/weights.ts';
-import { compile, parseQuery } from '../../src/match/index.ts';
 import { anItem } from './item.ts';
 
 const weights = shippedWeights();
-const matcher = compile(cueRules.map(rule => ({ id: rule.id, query: parseQuery(rule.query) })));
 const analyse = analyser({
   weights,
   engine: engineOf('earshot', weights),
-  cues: item => matcher(item, { source: 'test', media: 'earned' }).map(({ brand, spans }) => ({ rule: brand, spans })),
+  cues: cueMatcher([]),
 });
 const mood = (text: string, asked: Partial<Asked> = {}) =>
   analyse(anItem({ text }), { ...ASK_ALL, ...asked }).sentiment;

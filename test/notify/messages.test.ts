@@ -121,3 +121,45 @@ test('what was agreed for a severity stands in place of the general advice', () 
   );
   expect(message.text).not.toContain('Find the cause');
 });
+
+test.each([
+  [
+    'voice',
+    'somebody with 640k followers speaks badly of it for the first time; about 96k people may see it',
+    '[warning] Acme: ada with 640k followers speaks badly of it for the first time',
+    'How much: 96,000 people who may see it, at most 3,000 before (32 times). How bad: warning.',
+  ],
+  [
+    'reach',
+    'about 96k people may have seen the 14 mentions of the 6 hours from 09:00 UTC, usually about 3k; 2 negative',
+    '[warning] Acme: about 96k people may have seen the 14 mentions of the 6 hours from 09:00 UTC, usually about 3k',
+    'How much: 96,000 people who may have seen it, usually 3,000 (32 times). How bad: warning.',
+  ],
+  [
+    'topic',
+    '“battery pack” is on many lips: 12 of 92 voices say it; 8 of 12 negative',
+    '[warning] Acme: “battery pack” is on many lips: 12 of 92 voices say it',
+    'How much: 96,000 voices that say it, usually 3,000 (32 times). How bad: warning.',
+  ],
+])('%s: the title is the beginning of its own sentence', (rule, note, title, figures) => {
+  const { alert, ...change } = transition();
+  const message = only(
+    {
+      ...change,
+      reason: note,
+      alert: {
+        ...alert,
+        key: `acme/${rule}`,
+        rule,
+        severity: 'warning',
+        evidence: { ...alert.evidence, observed: 96_000, expected: 3_000, score: 3, note },
+      },
+    },
+    'Acme',
+    ['team'],
+    [example()],
+  );
+  expect(message.title).toBe(title);
+  expect(message.text.split('\n')[1]).toBe(figures);
+  expect(message.text).toContain('Chance alone gives as much in one day in 1,000.');
+});

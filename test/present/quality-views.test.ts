@@ -107,6 +107,7 @@ const VIEWS: Record<string, () => Parameters<typeof shown>[0]> = {
   bulk: () =>
     bulkView({
       labelled: 1,
+      removed: 0,
       mentions: 9,
       dryRun: false,
       said: [NASTY],

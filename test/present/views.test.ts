@@ -44,6 +44,7 @@ const DETAIL: MentionDetail = {
   rating: null,
   backfill: true,
   why: ['"jams" counts −0.4', 'a bug: "jams" beside a product name'],
+  sightings: [],
   raw: null,
 };
 const EVIL_MENTION: MentionDetail = {

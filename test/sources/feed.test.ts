@@ -189,9 +189,10 @@ describe('long texts, which the XML parser never sees', () => {
 
 describe('what was done is said', () => {
   test.each([
-    ['sound', rss('<title>x</title>'), 'rss-parser', []],
+    ['sound', rss('<title>x</title>'), 'quick', []],
+    ['unusual', rss('<title a="1" a="2">x</title>'), 'rss-parser', []],
     ['mended', rss('<title>R&D</title>'), 'rss-parser', ['bare & escaped']],
-    ['xhtml', atom('<content type="xhtml"><div>a<b>b</b></div></content>'), 'rss-parser+htmlparser2', []],
+    ['xhtml', atom('<content type="xhtml"><div>a<b>b</b></div></content>'), 'quick+htmlparser2', []],
     ['crossed', rss('<title>a</b></title>'), 'feedsmith', ['is no well-formed XML']],
     ['swallowed', rss('<title>a</title>', '<category>'), 'htmlparser2', ['is no well-formed feed, read tag by tag']],
     ['JSON', '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1"}]}', 'json', []],

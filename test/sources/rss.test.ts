@@ -140,6 +140,48 @@ describe('rss: identity', () => {
   );
 });
 
+describe('rss: what an entry is', () => {
+  async function only(url: string, entry: string) {
+    const [at] = rss.jobs(rss.options.parse({ url }), [], NOW);
+    if (!at) throw new Error('no job');
+    const body = `<rss version="2.0"><channel><title>t</title>${entry}</channel></rss>`;
+    const reply = { ...feed(), url, body: Buffer.from(body) };
+    const asked = { job: { ...at, source: 'test' }, cursor: at.start, secrets: {}, token: null, now: NOW };
+    return (await rss.parse(reply, asked)).items;
+  }
+  const story =
+    '<item><title>Acme</title><link>https://press.example.com/a</link><comments>https://news.ycombinator.com/item?id=8863</comments></item>';
+
+  test('a post of Hacker News is not the page it links to', async () => {
+    const [item] = await only('https://news.ycombinator.com/rss', story);
+    expect(item).toMatchObject({
+      nativeId: 'hackernews:8863',
+      kind: 'post',
+      url: 'https://news.ycombinator.com/item?id=8863',
+      links: ['https://press.example.com/a'],
+    });
+  });
+
+  test('another site that lets people talk there stays itself', async () => {
+    const [item] = await only('https://press.example.com/rss', story);
+    expect(item).toMatchObject({ nativeId: 'https://press.example.com/a', kind: 'article' });
+  });
+
+  test('a topic in the feed of its forum is called by its number, unless others are called so too', async () => {
+    const topic = (guid: string, path: string) =>
+      `<item><guid isPermaLink="false">${guid}</guid><title>Acme</title><link>https://forum.example${path}</link></item>`;
+    const one = await only('https://forum.example/latest.rss', topic('forum.example-topic-77', '/t/acme/77'));
+    expect(one.map(({ nativeId }) => nativeId)).toEqual(['discourse:forum.example/77/1']);
+    const two = await only(
+      'https://forum.example/latest.rss',
+      topic('forum.example-1', '/t/acme/77') + topic('forum.example-2', '/t/acme/77'),
+    );
+    expect(new Set(two.map(({ nativeId }) => nativeId)).size).toBe(2);
+    const list = await only('https://links.example/rss', topic('links.example-1', '/t/acme/77'));
+    expect(list[0]?.nativeId).not.toContain('discourse');
+  });
+});
+
 describe('rss: options', () => {
   test.each(['ftp://example.com/feed', 'example.com/feed', '', 7, null])('%j is no address', url => {
     expect(rss.options.safeParse({ url }).success).toBe(false);

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Item, NO_COUNTS } from '../../src/model/mention.ts';
 import { DAY, HOUR, WEEK } from '../../src/model/time.ts';
@@ -112,6 +113,135 @@ export function identityContract(fresh: Fresh): void {
     it('posts of networks keep their ids: the same words twice are two posts', async () => {
       await save('1', { kind: 'post', platform: 'forum' });
       expect(await save('2', { kind: 'post', platform: 'forum' })).toBe(1);
+    });
+  });
+
+  describe('the same by two roads', () => {
+    const post: Partial<Item> = {
+      platform: 'reddit',
+      kind: 'post',
+      url: 'https://www.reddit.com/r/kettles/comments/1abc/acme_kettle/',
+      title: 'Acme kettle',
+      text: 'It leaks.',
+      author: author('ann', { platform: 'reddit', handle: 'ann', followers: 9 }),
+      counts: { ...NO_COUNTS, likes: 5, replies: 2 },
+    };
+    const fed: Partial<Item> = {
+      ...post,
+      platform: 'rss',
+      url: 'https://old.reddit.com/r/kettles/comments/1abc/',
+      text: 'It leaks. All over the table.',
+      author: author('reddit.com/ann', { platform: 'rss', name: '/u/ann' }),
+      counts: { ...NO_COUNTS, likes: null },
+    };
+    const roads = {
+      api: () => batch([entry('t3_1abc', post)], { source: 'reddit' }),
+      feed: () => batch([entry('reddit:t3_1abc', fed)], { source: 'kettles' }),
+    };
+
+    it.each<(keyof typeof roads)[]>([
+      ['api', 'feed'],
+      ['feed', 'api'],
+      ['api', 'feed', 'api', 'feed'],
+      ['feed', 'feed', 'api'],
+    ])('%s %s: one mention, one hit, the author and the counts of which more is known', async (...order) => {
+      const store = fresh();
+      let added = 0;
+      for (const road of order) added += (await store.save(roads[road]())).added;
+      expect(added).toBe(1);
+      expect(await found(store)).toMatchObject([
+        { author: { handle: 'ann', followers: 9 }, engagement: { likes: 5, replies: 2 } },
+      ]);
+      expect(await rows(store, 'SELECT source FROM sighting')).toEqual([
+        { source: order[0] === 'api' ? 'kettles' : 'reddit' },
+      ]);
+      for (const [road, source] of [
+        ['api', 'reddit'],
+        ['feed', 'kettles'],
+      ] as const)
+        expect(await found(store, { sources: [source] })).toHaveLength(order.includes(road) ? 1 : 0);
+      expect(
+        await store.known([
+          { platform: 'reddit', nativeId: 't3_1abc' },
+          { platform: 'rss', nativeId: 'reddit:t3_1abc' },
+        ]),
+      ).toHaveProperty('size', 2);
+      expect((await store.detail('reddit:t3_1abc'))[0]?.id).toBe((await store.detail('rss:reddit:t3_1abc'))[0]?.id);
+      expect(await store.check()).toEqual([]);
+    });
+
+    it('counts and deletions told by either road reach it, and it does not come back by any', async () => {
+      const store = fresh();
+      await store.save(roads.feed());
+      await store.save(roads.api());
+      const ref = { platform: 'reddit', nativeId: 't3_1abc' };
+      await store.save(batch([], { counts: [{ ...ref, counts: { ...NO_COUNTS, likes: 7 } }] }));
+      expect(await found(store)).toMatchObject([{ engagement: { likes: 7 } }]);
+      await store.save(batch([], { gone: [ref] }));
+      for (const road of [roads.feed, roads.api]) expect((await store.save(road())).added).toBe(0);
+      expect((await found(store)).map(({ text }) => text)).toEqual(['']);
+    });
+
+    it('deleted before the other road saw it, it stays away', async () => {
+      const store = fresh();
+      await store.save(roads.api());
+      await store.save(batch([], { gone: [{ platform: 'reddit', nativeId: 't3_1abc' }] }));
+      expect((await store.save(roads.feed())).added).toBe(0);
+      expect((await found(store)).map(({ text }) => text)).toEqual(['']);
+    });
+
+    it('a link to it, a comment below it and a page about it are others', async () => {
+      const store = fresh();
+      await store.save(roads.api());
+      const others: [string, Partial<Item>, string][] = [
+        ['https://links.example/1', { ...fed, url: String(post.url), title: 'Worth a look' }, 'links'],
+        ['t1_k1', { ...post, kind: 'comment', url: `${post.url}k1/`, title: '', text: 'Mine too.' }, 'reddit'],
+        [
+          'https://www.reddit.com/r/kettles/comments/1abc/',
+          { ...fed, title: 'See there', text: 'Somebody is wet.' },
+          'links',
+        ],
+        ['a', { ...story, links: [String(post.url)] }, 'press'],
+      ];
+      for (const [id, over, source] of others)
+        expect((await store.save(batch([entry(id, over)], { source }))).added, id).toBe(1);
+      expect(await rows(store, 'SELECT * FROM sighting')).toEqual([]);
+    });
+
+    it('an article that two list under one title within two days is one, whenever each saw it', async () => {
+      const store = fresh();
+      await store.save(batch([entry('g', { ...story })], { source: 'press' }));
+      const seen = { ...story, platform: 'gdelt', text: '', url: 'http://www.press.example.com/acme-recall/' };
+      const again = entry('g2', { ...seen, publishedAt: NOON + 3 * HOUR });
+      expect((await store.save(batch([again], { source: 'news' }))).added).toBe(0);
+      const later = entry('g3', { ...seen, publishedAt: NOON + WEEK });
+      expect((await store.save(batch([later], { source: 'news' }))).added).toBe(1);
+    });
+
+    it('whatever order and how often: as many mentions as things', async () => {
+      const road = fc.record({ n: fc.integer({ min: 1, max: 4 }), by: fc.constantFrom('api', 'feed', 'import') });
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(road, { minLength: 1, maxLength: 12 }), async seen => {
+          const store = fresh();
+          run += 1;
+          const name = (n: number): string => `${run}q${n}`;
+          for (const { n, by } of seen) {
+            const over = {
+              ...(by === 'api' ? post : fed),
+              title: `Acme ${name(n)}`,
+              url: `https://redd.it/${name(n)}`,
+            };
+            const id = { api: `t3_${name(n)}`, feed: `reddit:t3_${name(n)}`, import: `row ${n} of ${run}` }[by];
+            const platform = { api: 'reddit', feed: 'rss', import: 'mine' }[by];
+            await store.save(batch([entry(id, { ...over, platform })], { source: by }));
+          }
+          const stored = await rows(store, `SELECT count(*) AS n FROM mention WHERE title LIKE 'Acme ${run}q%'`);
+          expect(stored).toEqual([{ n: new Set(seen.map(({ n }) => n)).size }]);
+        }),
+        { numRuns: 30 },
+      );
+      expect(await fresh().check()).toEqual([]);
     });
   });
 

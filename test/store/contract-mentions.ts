@@ -99,6 +99,7 @@ export function mentionContract(fresh: Fresh): void {
         rating: 4.5,
         backfill: true,
         why: full.why,
+        sightings: [],
         raw: {
           fetchedAt: '2026-11-21T13:00:00Z',
           sha256: createHash('sha256').update('{"id":1}').digest('hex'),

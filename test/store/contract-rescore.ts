@@ -58,6 +58,20 @@ export function rescoreContract(fresh: Fresh): void {
       expect(await ids({ ids: [] })).toEqual([]);
     });
 
+    it('leaves the story and the topics, which nobody finds in one mention alone', async () => {
+      const store = fresh();
+      await store.save(batch([entry('1', {}, [hit({ story: 7, topics: ['login'] })])]));
+      const place = (await store.stored(ALL))[0]?.place ?? 0;
+      await store.rescore([{ place, hits: [hit({ sentiment: NEGATIVE })], gone: [] }], null);
+      expect(await store.detail('forum:1')).toMatchObject([
+        { sentiment: { label: 'negative' }, story: 7, topics: ['login'] },
+      ]);
+      await store.save(batch([entry('1', { text: 'acme again' }, [hit({ sentiment: POSITIVE })])]));
+      expect(await store.detail('forum:1')).toMatchObject([{ text: 'acme again', story: 7, topics: ['login'] }]);
+      await store.rescore([{ place, hits: [hit({ story: 8, topics: ['price'] })], gone: [] }], null);
+      expect(await store.detail('forum:1')).toMatchObject([{ story: 8, topics: ['price'] }]);
+    });
+
     it('writes scores anew with their hours; who joins is never alarmed about, who leaves is gone', async () => {
       const store = fresh();
       await store.save(batch([entry('1', {}, [hit({ sentiment: NEGATIVE }), hit({ brand: 'old' })])]));

@@ -54,6 +54,31 @@ export function verdictContract(fresh: Fresh): void {
       expect(await store.feedback('acme')).toMatchObject([{ value: 'yes', by: 'bob', at: NOON + 1 }]);
     });
 
+    it('can be taken back: the mention is what it is without, other verdicts stay, and its hours follow', async () => {
+      const store = fresh();
+      await store.save(batch([entry('1', {}, [hit({ sentiment: NEGATIVE, why: ['a word'] })]), entry('2')]));
+      await store.judge([
+        said('1', 'sentiment', 'positive'),
+        said('1', 'intent', 'bug'),
+        said('2', 'sentiment', 'positive'),
+      ]);
+      const [one] = await store.stored({ ids: ['forum:1'], since: null, brands: null, after: 0, limit: 1 });
+      const anew = { place: one?.place ?? 0, hits: [hit({ sentiment: NEGATIVE, why: ['a word'] })], gone: [] };
+      expect(await store.retract([said('1', 'sentiment', '')], [anew])).toBe(1);
+      expect(await store.detail('forum:1')).toMatchObject([
+        { sentiment: { label: 'negative' }, intent: 'bug', why: ['label: intent=bug (ann)', 'a word'] },
+      ]);
+      expect((await store.feedback(null)).map(({ id, field }) => [id, field])).toEqual([
+        ['forum:1', 'intent'],
+        ['forum:2', 'sentiment'],
+      ]);
+      expect(await store.hours({ brands: ['acme'], span: [NOON, NOON + HOUR] })).toMatchObject([
+        { n: 2, positive: 1, negative: 1 },
+      ]);
+      expect(await store.retract([said('1', 'sentiment', ''), said('9', 'intent', '')], [])).toBe(0);
+      expect(await store.check()).toEqual([]);
+    });
+
     it('of what is not stored for that brand come back, and the others stay', async () => {
       const store = fresh();
       await store.save(batch([entry('1')]));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../src/model/store.ts';
 import { alertContract } from './contract-alerts.ts';
+import { heardContract } from './contract-heard.ts';
 import { identityContract } from './contract-identity.ts';
 import { jobContract } from './contract-jobs.ts';
 import { ledgerContract } from './contract-ledger.ts';
@@ -29,6 +30,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       mentionContract,
       searchContract,
       seriesContract,
+      heardContract,
       alertContract,
       verdictContract,
       refreshContract,

@@ -57,7 +57,8 @@ async function stage(receiver: FakeReceiver, over: { wrong?: boolean; closed?: b
   worlds.push(world);
   const options = (over.wrong ? receiver.wrong(world.url) : receiver.options(world.url)) ?? {};
   const env: Record<string, string> = {};
-  for (const name of ['token', 'secret', 'routing_key'])
+  const hidden = notifiers.find(({ type }) => type === receiver.type)?.secrets ?? [];
+  for (const name of new Set(['token', 'secret', 'routing_key', ...hidden]))
     if (typeof options[name] === 'string') {
       env[name.toUpperCase()] = options[name];
       options[name] = `\${${name.toUpperCase()}}`;
@@ -340,6 +341,13 @@ describe('what one channel does', () => {
     expect(new Set(it.taken.map(({ body }) => body['dedup_key'])).size).toBe(1);
     expect(it.taken[1]?.body['payload']).toMatchObject({ severity: 'critical', source: 'earshot' });
     expect(it.taken[0]?.body['links']).toMatchObject([{ href: 'https://forum.example.com/t/1?a=1&b=2' }]);
+  });
+
+  test('PagerDuty: a test opens an incident and ends it, so that nobody has to', async () => {
+    const it = await stage(of('pagerduty'));
+    expect(await it.earshot('alerts', 'test', '--channel', 'team')).toMatchObject({ code: 0, err: 'Sent to team.\n' });
+    expect(it.taken.map(({ body }) => body['event_action'])).toEqual(['trigger', 'resolve']);
+    expect(new Set(it.taken.map(({ body }) => body['dedup_key'])).size).toBe(1);
   });
 
   test('who takes or ends an alert: the pager hears of it, people of the end', async () => {

@@ -191,7 +191,14 @@ describe.each(services)('$type', service => {
       await it.run(stop.signal);
       it.mood = () => null;
       it.clock += DAY / 24;
-      await it.run();
+      // What was left over and what was said since: one run reads both.
+      it.publish(3);
+      const { errors } = await it.run();
+      // Where that is more than one reading takes, the next one goes on.
+      if (errors.join().includes('the most one poll makes')) {
+        it.clock += HOUR;
+        await it.run();
+      }
       expect((await it.stored()).map(({ id }) => id).sort(), `cut at request ${nth}`).toEqual(ids(service, it.posts));
     }
   });

@@ -18,26 +18,35 @@ export const analyse: CommandSpec = {
         collect,
       )
       .option('--top <n>', 'keyphrases at most', '10')
-      .option('--labels <names>', 'the intent is the best of these', collect)
+      .option(
+        '--labels <names>',
+        'the intent is the best of these: question, bug, feature_request, complaint, praise, purchase, job, spam, news, safety, abuse, other',
+        collect,
+      )
       .option(
         '--train <file>',
-        'learn from {"text","label"} lines first, and give those labels: {"id","label","score"}',
+        'learn from {"text","label"} lines first; give each text the best of those labels: {"id","label","score"}, score in [0,1]',
       )
-      .option('--engine <name>', ENGINES.join(', '), 'earshot')
+      .option('--engine <name>', `who reads moods: ${ENGINES.join(', ')} (default: as --config says, else earshot)`)
       .addHelpText(
         'after',
         `
 "target" in a line asks for the mood towards that name. A bad line gives {"id","error"} in its place, and exit 3.
+--labels narrows down what "intent" may be: the likeliest of those named, even where another fits better; "intents" lists
+only those. --train takes the place of all other parts: labels of your own, two at least, some dozen texts each.
+With --config (or EARSHOT_CONFIG), sentiment: of that file says who reads moods in which language.
 
 Examples:
   earshot analyse "The new firmware is great, but the printer still jams"
   earshot analyse --jsonl --only sentiment < texts.jsonl
+  earshot analyse --jsonl --labels bug,question,other < texts.jsonl
   earshot analyse --jsonl --train mine.jsonl < texts.jsonl`,
       )
       .action(
         act(async (shell, texts, options) => {
           const { analyseLines, analyseTexts, setupOf } = await import('../../app/analyse.ts');
-          const [engine = 'earshot'] = choiceOption('--engine', [String(options['engine'])], ENGINES);
+          const named = options['engine'] === undefined ? [] : [String(options['engine'])];
+          const [engine = null] = choiceOption('--engine', named, ENGINES);
           const train = (options['train'] as string | undefined) ?? null;
           const setup = await setupOf(shell.world, {
             only: (options['only'] as string[] | undefined) ?? null,

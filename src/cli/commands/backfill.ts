@@ -17,6 +17,7 @@ export const backfill: CommandSpec = {
       .option('-b, --brand <id>', 'only what is asked for these brands', collect)
       .option('--max-time <duration>', 'stop cleanly after this long')
       .option('--wait <duration>', 'wait this long for another run, each time', '10m')
+      .option('--yes', 'also where a source needs more than 10,000 requests; --dry-run says how many')
       .addHelpText('after', '\nExample:\n  earshot backfill --since 90d --source hn')
       .action(
         act(async (shell, _args, options) => {
@@ -32,6 +33,12 @@ export const backfill: CommandSpec = {
             deadline: maxTime === undefined ? null : now + durationOption('--max-time', String(maxTime)),
             wait: durationOption('--wait', String(options['wait'])),
             dryRun: shell.globals.dryRun === true,
+            yes: options['yes'] === true,
+            async begun(ahead) {
+              for (const { source, needs } of ahead)
+                if (needs !== null && needs > 0)
+                  await shell.tell(`earshot: ${source}: reading back takes about ${needs} requests`);
+            },
             progress: line.update,
           }).finally(line.end);
           await shell.print(backfillView(records));

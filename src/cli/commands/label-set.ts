@@ -15,13 +15,17 @@ export async function label(shell: Shell, words: readonly string[], options: Rec
   const at = (name: string): number | null =>
     options[name] === undefined ? null : instantOption(`--${name}`, String(options[name]), shell.context.now());
   const dryRun = shell.globals.dryRun === true;
+  const remove = options['remove'] === true;
+  if (remove && options['sample'] !== undefined)
+    throw new EarshotError('usage', 'A sample is of what nobody has labelled: there is nothing to remove.');
   if (options['sample'] !== undefined) return sample(shell, words, { ...options, brand, since: at('since') });
   if (options['query'] !== undefined) {
     const ask = { ...FIND_ALL, brands: brand === null ? null : [brand], since: at('since'), until: at('until') };
-    await shell.print(bulkView(await labelFound(shell.world, String(options['query']), words, ask, dryRun)));
+    const how = { dryRun, remove };
+    await shell.print(bulkView(await labelFound(shell.world, String(options['query']), words, ask, how)));
     return EXIT.ok;
   }
-  await shell.print(labelledView(await labelMentions(shell.world, words, brand)));
+  await shell.print(labelledView(await labelMentions(shell.world, words, { brand, remove })));
   return EXIT.ok;
 }
 

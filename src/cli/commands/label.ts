@@ -13,6 +13,7 @@ Examples:
   earshot label hackernews:8863 relevant=no
   earshot label feed:1 feed:2 sentiment=negative intent=bug --brand acme
   earshot label --query 'orchard OR cider' --brand acme relevant=no --dry-run
+  earshot label feed:1 intent=                 the intent is the model's again; --remove: all that was said
   earshot label --sample 100 --stratified      one after the other, one key an answer
   earshot label --sample 100 > todo.jsonl      to be filled in: earshot label import todo.jsonl
 
@@ -21,9 +22,12 @@ Options of the default: earshot label set --help`,
     command
       .command('set', { isDefault: true })
       .summary('what ids, a --query or a --sample are (the default)')
-      .description('Says of mentions what they are: relevant=yes|no, sentiment=negative|neutral|positive, intent=bug…')
+      .description(
+        'Says of mentions what they are: relevant=yes|no, sentiment=negative|neutral|positive, intent=bug… With nothing behind the = it is taken back.',
+      )
       .argument('[words...]', 'ids, and what is to be said of them')
       .option('-b, --brand <id>', 'as this brand sees them')
+      .option('--remove', 'take back all that was said of them: their scores are the models’ again')
       .option('-Q, --query <query>', 'of all mentions that a query finds')
       .option(
         '--sample <n>',

@@ -32,7 +32,7 @@ export const poll: CommandSpec = {
             // Someone who names a source wants it read now.
             force: options['force'] === true || sources !== null,
             dryRun: shell.globals.dryRun === true,
-            stay: false,
+            listening: null,
             deadline: now + durationOption('--max-time', String(options['maxTime'])),
             wait,
             progress: line.update,

@@ -47,7 +47,7 @@ export const run: CommandSpec = {
               since: null,
               force: options['force'] === true,
               dryRun: shell.globals.dryRun === true,
-              stay: false,
+              listening: null,
               deadline: now + maxTime,
               progress: line.update,
               wait,

@@ -36,7 +36,11 @@ export const stats: CommandSpec = {
       if (takes.length > 1) sub.option('--by <bucket>', takes.join(', '), by);
       sub.action(
         act(async (shell, _args, options) => {
-          const chosen = choiceOption('--by', [String(options['by'] ?? by)], takes)[0] as By;
+          // A sample has no time of its own: without --by each brand, or each source, is one.
+          const whole =
+            shell.format === 'prom' ? (['brand', 'source'] as const).find(each => takes.includes(each)) : undefined;
+          const told = sub.getOptionValueSource('by') === 'default' ? undefined : options['by'];
+          const chosen = choiceOption('--by', [String(told ?? whole ?? by)], takes)[0] as By;
           await show(shell, name, chosen, chosen === 'hour' ? 3 * DAY : back, options);
           return EXIT.ok;
         }),

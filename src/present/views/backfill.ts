@@ -23,7 +23,8 @@ const COLUMNS: readonly Column<BackfillRecord>[] = [
   { title: 'Note', value: note, tone: row => WORDS[row.state][1], priority: 2, min: 16, max: Infinity },
 ];
 
-function note({ state, error }: BackfillRecord): string | null {
+function note({ state, needs, error }: BackfillRecord): string | null {
+  if (state === 'can') return needs === null ? null : `takes about ${count(needs)} requests`;
   if (state === 'cannot') return 'this place shows nothing older than polling sees';
   if (state === 'unfinished') return 'the same line goes on from here';
   return error === null ? null : `${error.kind}: ${error.message}`;
@@ -34,10 +35,19 @@ export function backfillView(rows: readonly BackfillRecord[]): View<BackfillReco
   return {
     name: 'backfill',
     rows,
-    fields: ['source', 'type', 'job', 'brand', 'state', 'requests', 'seen', 'added', 'oldest', 'newest'].concat([
-      'error.kind',
-      'error.message',
-    ]),
+    fields: [
+      'source',
+      'type',
+      'job',
+      'brand',
+      'state',
+      'needs',
+      'requests',
+      'seen',
+      'added',
+      'oldest',
+      'newest',
+    ].concat(['error.kind', 'error.message']),
     columns: COLUMNS,
     empty: 'No source is configured.',
   };

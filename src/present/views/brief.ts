@@ -48,6 +48,9 @@ const TITLES: Readonly<Record<string, string>> = {
   negativity: 'unusually many negative mentions',
   volume: 'unusually many mentions',
   opportunity: 'unusually many mentions, in no worse a mood',
+  reach: 'seen by unusually many people',
+  voice: 'a voice that is heard far, for the first time, and not well',
+  topic: 'much talked about all at once',
   drop: 'unusually few mentions',
   collector: 'a source fell silent',
 };

@@ -4,6 +4,7 @@ import type { HourState } from '../../model/report.ts';
 import { wall } from '../../model/time.ts';
 import type { Column } from '../column.ts';
 import type { Ink, Look, Tone } from '../look.ts';
+import type { Gauge } from '../prom.ts';
 import type { View } from '../view.ts';
 import { clip, oneLine, pad, wrap } from '../width.ts';
 import { count, lasted, percent } from '../words.ts';
@@ -70,6 +71,13 @@ function toneOf(heard: number): Tone | null {
   return heard >= 0.95 ? 'good' : heard >= 0.5 ? 'warn' : 'bad';
 }
 
+const HEARD: Gauge<CoverageRecord> = {
+  name: 'source_heard_ratio',
+  help: 'How much of the time asked for was heard of a source.',
+  labels: ({ source }) => ({ source }),
+  value: ({ heard }) => heard,
+};
+
 /** `stats coverage`: which hours or days of which source were heard. Every number rests on it. */
 export function coverageView(
   rows: readonly CoverageRecord[],
@@ -82,7 +90,9 @@ export function coverageView(
     columns: by === 'source' ? [SOURCE, ...COLUMNS] : [SOURCE, FROM, ...COLUMNS],
     extra: { by, statement },
     empty: 'No source is configured.',
-    ...(by === 'source' ? {} : { text: (look, ink) => grid(rows, by, statement, look, ink) }),
+    ...(by === 'source'
+      ? { gauges: [HEARD] }
+      : { text: (look: Look, ink: Ink) => grid(rows, by, statement, look, ink) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AttentionRecord, FigureRecord, LatencyRecord } from '../../model/f
 import { bar } from '../chart.ts';
 import type { Column } from '../column.ts';
 import type { Look } from '../look.ts';
+import type { Gauge } from '../prom.ts';
 import type { View } from '../view.ts';
 import { compact, count, lasted, percent } from '../words.ts';
 
@@ -34,8 +35,26 @@ export function figuresView(topic: string, rows: readonly FigureRecord[], by: st
       max: 9,
     },
   ];
-  return { name: topic, rows, fields: FIELDS, columns, empty: 'No brand is configured.' };
+  const view = { name: topic, rows, fields: FIELDS, columns, empty: 'No brand is configured.' };
+  return timed ? view : { ...view, gauges: GAUGES };
 }
+
+const gauge = (name: string, help: string, value: (row: FigureRecord) => number | null): Gauge<FigureRecord> => ({
+  name,
+  help,
+  value,
+  labels: ({ brand, source }) => ({ brand, source }),
+});
+const GAUGES: readonly Gauge<FigureRecord>[] = [
+  gauge('mentions', 'Mentions in the time asked for.', row => row.n),
+  gauge('mentions_negative', 'Negative ones among them.', row => row.negative),
+  gauge('mentions_neutral', 'Neutral ones among them.', row => row.neutral),
+  gauge('mentions_positive', 'Positive ones among them.', row => row.positive),
+  gauge('net_sentiment', 'Positive less negative, of all.', row => row.net),
+  gauge('reach', 'How many people may have seen those whose reach is known.', row => row.reach),
+  gauge('share_of_voice', 'Of the mentions of all brands.', row => row.share),
+  gauge('heard_ratio', 'How much of the time was listened to.', row => row.heard),
+];
 
 function ofTopic(topic: string, top: number): Column<FigureRecord>[] {
   const mentions: Column<FigureRecord> = {
@@ -139,6 +158,14 @@ export function latencyView(rows: readonly LatencyRecord[]): View<LatencyRecord>
       { title: 'Mentions', value: row => count(row.n), align: 'right', priority: 2, min: 8, max: 10 },
       { title: 'Half within', value: row => lasted(row.median), align: 'right', priority: 1, min: 11, max: 12 },
       { title: '9 of 10 within', value: row => lasted(row.p90), align: 'right', priority: 1, min: 14, max: 14 },
+    ],
+    gauges: [
+      ...([50, 90] as const).map(part => ({
+        name: `latency_p${part}_seconds`,
+        help: `Within so long after publication ${part} of 100 mentions were collected.`,
+        labels: ({ source }: LatencyRecord) => ({ source }),
+        value: (row: LatencyRecord) => (part === 50 ? row.median : row.p90) / 1000,
+      })),
     ],
     empty: 'Nothing was collected in this time whose date is known.',
   };

@@ -6,7 +6,8 @@ interface Label {
   id: string;
   brand: string;
   field: string;
-  value: string;
+  /** Null: taken back. */
+  value: string | null;
 }
 const FIELDS = [
   'id',
@@ -44,7 +45,7 @@ export function labelledView<Row extends Label>(rows: readonly Row[]): View<Row>
     ...labelsView(rows),
     *text(_, ink) {
       for (const { id, brand, field, value } of rows)
-        yield `${oneLine(id)} of ${oneLine(brand)}: ${ink.strong(`${field}=${value}`)}\n`;
+        yield `${oneLine(id)} of ${oneLine(brand)}: ${ink.strong(value === null ? `${field} taken back` : `${field}=${value}`)}\n`;
     },
   };
 }
@@ -80,6 +81,7 @@ export function relevanceView<Line extends object>(rows: AsyncIterable<Line>): V
 
 interface Bulk {
   labelled: number;
+  removed: number;
   mentions: number;
   dryRun: boolean;
   said: readonly string[];
@@ -91,16 +93,20 @@ export function bulkView(result: Bulk): View<Bulk> {
   return {
     name: 'label',
     rows: [result],
-    fields: ['labelled', 'mentions', 'dryRun', 'said', 'examples'],
+    fields: ['labelled', 'removed', 'mentions', 'dryRun', 'said', 'examples'],
     columns: [],
     document: { schema: 1, label: result },
     empty: '',
     *text(look, ink) {
       const { mentions, dryRun, said, examples } = result;
       const what = `${plural(mentions, 'mention')}: ${said.map(oneLine).join(' ')}`;
+      const done = [
+        ...(result.labelled > 0 || result.removed === 0 ? [`${plural(result.labelled, 'label')} stored`] : []),
+        ...(result.removed > 0 ? [`${plural(result.removed, 'label')} taken back`] : []),
+      ];
       yield dryRun
         ? `${ink.strong(what)} ${ink.warn('(dry run: nothing was stored)')}\n`
-        : `${ink.strong(what)}, ${plural(result.labelled, 'label')} stored\n`;
+        : `${ink.strong(what)}, ${done.join(', ')}\n`;
       for (const { id, brand, text } of examples)
         yield `${clip(`  ${oneLine(id)} of ${oneLine(brand)}  ${oneLine(text)}`, look.width, look.unicode)}\n`;
       if (mentions > examples.length) yield ink.faint(`  … and ${count(mentions - examples.length)} more\n`);

@@ -1,6 +1,6 @@
 import { SourceError } from '../../model/errors.ts';
 import type { HttpReply } from '../../model/source.ts';
-import { type Duration, HOUR, type Instant, MINUTE, SECOND } from '../../model/time.ts';
+import { type Duration, HOUR, type Instant, MINUTE, SECOND, WEEK } from '../../model/time.ts';
 import { isObject } from '../answer.ts';
 import { readDate } from './dates.ts';
 import { parsePath, textOf, valueAt } from './path.ts';
@@ -88,6 +88,12 @@ function resetIn(reply: HttpReply, { reset }: Settled['limits']): Duration | nul
 
 function secondsFrom(text: string, at: Instant): Instant | null {
   return /^\d{1,9}(?:\.\d{1,6})?$/.test(text.trim()) ? at + Number(text) * SECOND : null;
+}
+
+/** Until when a refusal asks us to wait, by the header that was named for it, a week at most; null: it does not say. */
+export function waitUntil(reply: HttpReply, limits: Settled['limits']): Instant | null {
+  const wait = resetIn(reply, limits);
+  return wait === null ? null : reply.at + Math.min(wait, WEEK);
 }
 
 /** A good reply that says that nothing more may be asked for a while. */

@@ -107,11 +107,20 @@ export function spentOn(cursor: Cursor, now: Instant): { day: Instant; spent: nu
   return { day, spent: cursor.day === day ? cursor.spent : 0 };
 }
 
+/** The most that a step may cost. */
+export function priceOf(step: Step, params: Params, spent: number): number {
+  if (step.do === 'count') return PRICE.count;
+  if (step.do === 'look') return PRICE.post * step.ids.length;
+  return eachOf(step.do, params) * affordable(step.do, params, spent);
+}
+
+function eachOf(kind: 'search' | 'mentions', { reposts, authors }: Params): number {
+  return (kind === 'search' ? PRICE.post * (reposts ? 2 : 1) : PRICE.mention) + (authors ? PRICE.author : 0);
+}
+
 /** How many posts a page may hold at what is left of the budget; 0: not even the smallest page. */
 export function affordable(kind: 'search' | 'mentions', params: Params, spent: number): number {
-  const each =
-    (kind === 'search' ? PRICE.post * (params.reposts ? 2 : 1) : PRICE.mention) + (params.authors ? PRICE.author : 0);
-  const posts = Math.min(MOST, Math.floor((params.budget - spent) / each));
+  const posts = Math.min(MOST, Math.floor((params.budget - spent) / eachOf(kind, params)));
   return posts < LEAST[kind] ? 0 : posts;
 }
 

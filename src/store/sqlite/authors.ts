@@ -9,6 +9,8 @@ const PROFILE = ['handle', 'name', 'url', 'followers', 'following', 'listed', 'v
 export interface Authors {
   /** Stores what is newly known of an author (null says nothing) and returns the row's id. */
   keep(author: Author): number;
+  /** Of two rows for whoever wrote one thing, seen by two roads: the one that says more; the first where they say as much. */
+  better(known: number | null, author: Author): number;
   /** Whether there is a row of theirs. */
   has(author: Author): boolean;
   /** Nothing of theirs is stored. */
@@ -22,8 +24,15 @@ export function authorsOf({ sql }: Connection, at: Instant): Authors {
   const seen = new Map<string, number>();
   const changed = new Map<number, boolean>();
   let some: boolean | null = null;
-  return {
+  const it: Authors = {
     changed,
+    better(known, author) {
+      if (known === null) return it.keep(author);
+      const stored = sql(`SELECT platform, ${PROFILE.join(', ')} FROM author WHERE id = ?`).get(known) as
+        | Profile
+        | undefined;
+      return stored === undefined || said(author) > said(stored) ? it.keep(author) : known;
+    },
     keep(author) {
       const key = `${author.platform}\n${author.nativeId}`;
       const values = PROFILE.map(name => {
@@ -65,6 +74,14 @@ export function authorsOf({ sql }: Connection, at: Instant): Authors {
       return row?.followers ?? null;
     },
   };
+  return it;
+}
+
+type Profile = Record<(typeof PROFILE)[number] | 'platform', unknown>;
+
+/** A feed knows a name; the place itself knows who it is, and what else they wrote. */
+function said(profile: Profile): number {
+  return PROFILE.filter(name => profile[name] !== null).length + (profile.platform === 'rss' ? 0 : PROFILE.length + 1);
 }
 
 /** What is left of an author whom nobody here may remember. */

@@ -37,7 +37,8 @@ export function forget(connection: Connection, what: Forget, at: Instant, dryRun
     );
     for (const mention of mentions) {
       lay(connection, mention, at);
-      sql("UPDATE mention SET url = '', thread = NULL WHERE id = ?").run(mention.id);
+      sql('DELETE FROM sighting WHERE mention_id = ?').run(mention.id);
+      sql("UPDATE mention SET url = '', thread = NULL, thing = NULL WHERE id = ?").run(mention.id);
     }
     for (const { id, platform, native_id } of authors) {
       const hash = authorHash(platform, native_id);

@@ -2,6 +2,7 @@ import type { Ref } from '../../model/mention.ts';
 import type { Batch } from '../../model/store.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
+import { aliasesOf, aliasOf } from './sightings.ts';
 
 /**
  * Deleted where it was published: the words go (text, links, tags, raw reply, what explains scores by quoting them, what waits to be
@@ -26,13 +27,18 @@ export function bury(connection: Connection, all: Batch['gone'], at: Instant): v
   unquote(connection, ids);
 }
 
-/** Wipes one mention and keeps it from coming back; its row, where it was stored. */
-export function lay({ sql }: Connection, { platform, nativeId }: Ref, at: Instant): number[] {
-  sql('INSERT OR IGNORE INTO tombstone (platform, native_id, at) VALUES (?, ?, ?)').run(platform, nativeId, at);
+/** Wipes one mention and keeps it from coming back, by whatever road; its row, where it was stored. */
+export function lay(connection: Connection, ref: Ref, at: Instant): number[] {
+  const { sql } = connection;
+  const bury = sql('INSERT OR IGNORE INTO tombstone (platform, native_id, at) VALUES (?, ?, ?)');
+  bury.run(ref.platform, ref.nativeId, at);
+  const { platform, nativeId } = aliasOf(connection, ref) ?? ref;
   const stored = sql('SELECT id FROM mention WHERE platform = ? AND native_id = ?').get(platform, nativeId) as
     | { id: number }
     | undefined;
   if (!stored) return [];
+  for (const alias of [{ platform, nativeId }, ...aliasesOf(connection, stored.id)])
+    bury.run(alias.platform, alias.nativeId, at);
   sql(`UPDATE mention SET title = '', text = '', more = '', words = '', links = '[]', tags = '[]', refresh_at = NULL
     WHERE id = ?`).run(stored.id);
   sql("UPDATE hit SET matched = '[]', why = '[]' WHERE mention_id = ?").run(stored.id);
@@ -61,11 +67,18 @@ export function unquote({ sql, rows }: Connection, ids: readonly number[]): numb
 function withoutQuotes(message: Record<string, unknown>, gone: ReadonlySet<string>): Record<string, unknown> | null {
   const { data } = message;
   if (typeof data !== 'object' || data === null || !('examples' in data) || !Array.isArray(data.examples)) return null;
-  const quotes = (data.examples as { id?: unknown; text?: unknown }[]).filter(({ id }) => gone.has(String(id)));
+  const quotes = (data.examples as { id?: unknown; text?: unknown; author?: string | null }[]).filter(({ id }) =>
+    gone.has(String(id)),
+  );
   if (quotes.length === 0) return null;
   const lines = String(message['text'])
     .split('\n')
     .filter(line => !quotes.some(({ text }) => line.includes(`"${String(text)}"`)));
   const examples = data.examples.filter(each => !quotes.includes(each));
-  return { ...message, text: lines.join('\n'), html: null, data: { ...data, examples } };
+  // Who it was may stand in the title.
+  const title = quotes.reduce(
+    (all, { author }) => (author ? all.replaceAll(author, 'somebody') : all),
+    String(message['title']),
+  );
+  return { ...message, title, text: lines.join('\n'), html: null, data: { ...data, examples } };
 }

@@ -39,6 +39,8 @@ const INTENTS = SCORED.indexOf('intents');
 const REACH = SCORED.indexOf('reach');
 const RELEVANCE = SCORED.indexOf('relevance');
 const WHY = SCORED.indexOf('why');
+const STORY = SCORED.indexOf('story');
+const TOPICS = SCORED.indexOf('topics');
 
 const INSERT = `INSERT INTO hit (mention_id, brand, published_at, source, author_id, fingerprint, backfill, ${SCORED.join(', ')})
   VALUES (?, ?, ?, ?, ?, ?, ?, ${SCORED.map(() => '?').join(', ')})`;
@@ -101,6 +103,9 @@ export function renewHits(
     const row = corrected(scored(hit), verdicts, hit.brand);
     const old = before.get(hit.brand);
     before.delete(hit.brand);
+    // Who scores one mention knows nothing of the others: what was found out among many stays.
+    if (old && hit.story === null) row[STORY] = old[STORY] ?? null;
+    if (old && hit.topics.length === 0) row[TOPICS] = old[TOPICS] ?? null;
     if (!old) insert(sql, base, backfill, hit.brand, row, roll);
     else if (row.some((value, i) => value !== old[i])) {
       sql(UPDATE).run(...row, base.id, hit.brand);

@@ -1,5 +1,5 @@
 import { EarshotError } from '../../model/errors.ts';
-import type { Reading } from '../../model/ledger.ts';
+import { isWhole, type Reading } from '../../model/ledger.ts';
 import type { Job } from '../../model/source.ts';
 import type { Claim, Limit, Outcome, Store } from '../../model/store.ts';
 import { type Duration, HOUR, type Instant } from '../../model/time.ts';
@@ -34,10 +34,28 @@ interface Row {
 export function jobBook(connection: Connection): Synchronous<Jobs> {
   const { sql, write } = connection;
   const planned = new Map<string, Job<unknown, unknown>>();
+  /** The planned jobs that a plan which may not write could not register: due, as new ones are. */
+  function unknown({
+    sources,
+    brands,
+  }: {
+    sources: readonly string[] | null;
+    brands: readonly string[] | null;
+  }): Row[] {
+    const known = new Set((sql('SELECT id FROM job').all() as { id: string }[]).map(({ id }) => id));
+    return [...planned.values()]
+      .filter(({ id, source }) => !known.has(id) && (sources === null || sources.includes(source)))
+      .filter(({ brand }) => brands === null || brand === null || brands.includes(brand))
+      .map(({ id, source, brand, every, dueAt }) => ({
+        ...{ id, source, brand, every, backfill: 1, cursor: null, etag: null, last_modified: null },
+        ...{ due_at: dueAt ?? 0, failures: 0, heard_to: null },
+      }));
+  }
   return {
     plan(jobs, now) {
       planned.clear();
       for (const job of jobs) planned.set(job.id, job);
+      if (connection.readonly) return;
       write(() => {
         const add = sql(`INSERT INTO job (id, source, brand, every, due_at) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT DO UPDATE SET source = excluded.source, brand = excluded.brand, every = excluded.every, retired = 0
@@ -49,7 +67,7 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
     },
 
     claim(now, lease, limit, force = false, only = { sources: null, brands: null }) {
-      return write(() => {
+      const take = (): Claim[] => {
         // A clock that was ahead left marks that lie in the future: until then nothing would be due, and that silence would read like health.
         if (lease > 0)
           sql(`UPDATE job SET cursor = NULL, etag = NULL, last_modified = NULL, backfill = 1, due_at = @now, ok_at = NULL,
@@ -65,13 +83,16 @@ export function jobBook(connection: Connection): Synchronous<Jobs> {
           sources: only.sources && JSON.stringify(only.sources),
           brands: only.brands && JSON.stringify(only.brands),
         }) as Row[];
-        const claims = due.flatMap(row => claimOf(row, planned.get(row.id)) ?? []).slice(0, limit);
+        const rows = connection.readonly ? due.concat(unknown(only)) : due;
+        const claims = rows.flatMap(row => claimOf(row, planned.get(row.id)) ?? []).slice(0, limit);
+        if (connection.readonly) return claims;
         // Where it begins is kept from the first attempt on: as long as all fail, a beginning taken anew each time would move past what is not heard yet.
         const hold = sql('UPDATE job SET leased_until = ?, cursor = coalesce(cursor, ?) WHERE id = ?');
         for (const { job } of claims)
           hold.run(now + lease, lease > 0 ? (JSON.stringify(job.start) ?? null) : null, job.id);
         return claims;
-      });
+      };
+      return connection.readonly ? take() : write(take);
     },
 
     rewind(job, cursor) {
@@ -143,8 +164,7 @@ function finish(connection: Connection, outcome: Outcome, reading: Reading, newe
   if (!job) return;
 
   const good = status !== 'failed';
-  // Read to its end, even where older things had been lost before: a reading that was cut goes on where it stopped.
-  const whole = status === 'ok' || status === 'empty' || (status === 'partial' && error?.kind === 'gap');
+  const whole = isWhole(outcome);
   if (reading === 'readback') {
     sql(
       `UPDATE readback SET requests = requests + ?, seen = seen + ?, added = added + ?, done = max(done, ?) WHERE job = ?`,

@@ -4,6 +4,7 @@ import type { MentionDetail, MentionRecord } from '../../model/record.ts';
 import type { HourRow, Settings, Summary } from '../../model/store.ts';
 import { type Instant, iso, type TimeSpan } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
+import { sightingsOf } from './sightings.ts';
 
 interface Row {
   platform: string;
@@ -76,8 +77,10 @@ export function detail(connection: Connection, id: string): MentionDetail[] {
   const raw = connection.sql('SELECT fetched_at, sha256, body FROM raw WHERE mention_id = ?').get(mention) as
     | { fetched_at: Instant; sha256: Buffer; body: Buffer }
     | undefined;
+  const sightings = sightingsOf(connection, mention).map(({ at, ...seen }) => ({ ...seen, at: iso(at) }));
   return rows.map(row => ({
     ...recordOf(row),
+    sightings,
     more: row.more,
     thread: row.thread,
     country: row.country,
@@ -91,13 +94,15 @@ export function detail(connection: Connection, id: string): MentionDetail[] {
   }));
 }
 
-/** The row of `platform:nativeId`; either part may hold colons. */
+/** The row of `platform:nativeId`, by whatever road it is called so; either part may hold colons. */
 export function rowOf({ rows }: Connection, id: string): number | null {
   const find = rows('SELECT id FROM mention WHERE platform = ? AND native_id = ?');
-  for (let colon = id.indexOf(':'); colon > 0; colon = id.indexOf(':', colon + 1)) {
-    const found = find.get(id.slice(0, colon), id.slice(colon + 1)) as [number] | undefined;
-    if (found) return found[0];
-  }
+  const alias = rows('SELECT mention_id FROM sighting WHERE platform = ? AND native_id = ? LIMIT 1');
+  for (const where of [find, alias])
+    for (let colon = id.indexOf(':'); colon > 0; colon = id.indexOf(':', colon + 1)) {
+      const found = where.get(id.slice(0, colon), id.slice(colon + 1)) as [number] | undefined;
+      if (found) return found[0];
+    }
   return null;
 }
 

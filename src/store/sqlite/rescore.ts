@@ -137,14 +137,7 @@ const MARK = 'rescore';
 export function rescore(connection: Connection, changes: readonly Rescored[], mark: RescoreMark | null): void {
   const { sql, write } = connection;
   write(() => {
-    const roll = rollup(connection);
-    for (const { place, hits, gone } of changes) {
-      const base = sql(BASE).get(place) as Base | undefined;
-      if (base === undefined) continue;
-      renewHits(connection, base, true, hits, false, roll);
-      dropHits(connection, base, gone, roll);
-    }
-    roll.flush();
+    rewrite(connection, changes);
     if (mark === null) sql('DELETE FROM setting WHERE key = ?').run(MARK);
     else
       sql('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(
@@ -152,6 +145,18 @@ export function rescore(connection: Connection, changes: readonly Rescored[], ma
         JSON.stringify(mark),
       );
   });
+}
+
+/** Writes scores anew with their hours, within a transaction; a person's verdicts win. */
+export function rewrite(connection: Connection, changes: readonly Rescored[]): void {
+  const roll = rollup(connection);
+  for (const { place, hits, gone } of changes) {
+    const base = connection.sql(BASE).get(place) as Base | undefined;
+    if (base === undefined) continue;
+    renewHits(connection, base, true, hits, false, roll);
+    dropHits(connection, base, gone, roll);
+  }
+  roll.flush();
 }
 
 export function rescoreMark({ sql }: Connection): RescoreMark | null {

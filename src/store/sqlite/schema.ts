@@ -28,6 +28,7 @@ CREATE TABLE mention (
   backfill INTEGER NOT NULL,                      -- stored by the first reading of its source
   likes INTEGER, replies INTEGER, shares INTEGER, views INTEGER, rating REAL,
   fingerprint BLOB,                               -- 8 bytes, the same for copies of a text
+  thing TEXT,                                     -- the same for all addresses of what it is (text/thing.ts); NULL: it has none of its own
   refresh_at INTEGER,                             -- when its counts are looked up anew; NULL: never again
   UNIQUE (platform, native_id)
 ) STRICT;
@@ -35,9 +36,18 @@ CREATE INDEX mention_by_time ON mention (published_at);
 CREATE INDEX mention_by_source ON mention (source);
 CREATE INDEX mention_by_author ON mention (author_id) WHERE author_id IS NOT NULL;
 CREATE INDEX mention_refresh ON mention (source, published_at, refresh_at) WHERE refresh_at IS NOT NULL;
--- An article comes back under another id: found by its address, or by its words within its feed.
-CREATE INDEX mention_by_url ON mention (url) WHERE kind = 'article';
+-- The same comes back under another id: found by its address, or, an article, by its words within its feed.
+CREATE INDEX mention_by_thing ON mention (thing) WHERE thing IS NOT NULL;
 CREATE INDEX mention_by_words ON mention (source, fingerprint) WHERE kind = 'article' AND fingerprint IS NOT NULL;
+
+-- By which other roads a mention was seen: another source, and the id it has there.
+CREATE TABLE sighting (
+  platform TEXT NOT NULL, native_id TEXT NOT NULL, source TEXT NOT NULL,
+  mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE,
+  url TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (platform, native_id, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sighting_by_mention ON sighting (mention_id);
 
 CREATE TABLE hit (
   mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE, brand TEXT NOT NULL,

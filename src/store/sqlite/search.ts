@@ -130,7 +130,15 @@ function filters(connection: Connection, ask: Find): Where | null {
   }
   if (ask.brands?.length === 1) and('h.brand = ?', ask.brands[0] ?? '');
   else among('h.brand', ask.brands);
-  among('h.source', ask.sources);
+  if (ask.sources !== null) {
+    const named = JSON.stringify(ask.sources);
+    and(
+      `(h.source IN (SELECT value FROM json_each(?)) OR EXISTS (SELECT 1 FROM sighting s WHERE s.mention_id = h.mention_id
+        AND s.source IN (SELECT value FROM json_each(?))))`,
+      named,
+      named,
+    );
+  }
   among('h.label', ask.sentiment);
   among('h.intent', ask.intent);
   if (ask.lang !== null)

@@ -7,6 +7,7 @@ import { health, lags, quotas, signals } from './health.ts';
 import { jobBook } from './jobs.ts';
 import { jobs, polls, sources, totals } from './ledger.ts';
 import { doorOf } from './lock.ts';
+import { loud } from './loud.ts';
 import { VERSION } from './migrations.ts';
 import { delivered, outbox, revive, undelivered } from './outbox.ts';
 import { detail, hours, settings, summary } from './read.ts';
@@ -14,11 +15,12 @@ import { readBack, readBacks } from './readback.ts';
 import { refreshDue, refreshed } from './refresh.ts';
 import { rescore, rescoreMark, stored } from './rescore.ts';
 import { route, routeMarks, storedAfter } from './routes.ts';
+import { said } from './said.ts';
 import { find } from './search.ts';
 import { seriesOf } from './series.ts';
 import { expire, silence, silences } from './silences.ts';
 import { backup, check, prune, sql, vacuum } from './upkeep.ts';
-import { feedback, judge } from './verdicts.ts';
+import { feedback, judge, retract } from './verdicts.ts';
 import { known, save } from './write.ts';
 
 /** The store in one SQLite file (or `:memory:`). Synchronous within; every failure of SQLite comes out as an EarshotError. */
@@ -73,6 +75,7 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     health: now => run(() => health(c, now)),
     lags: span => run(() => lags(c, span)),
     judge: verdicts => change(() => judge(c, verdicts)),
+    retract: (said, changes) => change(() => retract(c, said, changes)),
     feedback: brand => run(() => feedback(c, brand)),
     stored: ask => run(() => stored(c, ask)),
     rescore: (changes, mark) => change(() => rescore(c, changes, mark)),
@@ -87,6 +90,8 @@ export function sqliteStore(path: string, readonly: boolean): Store {
     totals: () => run(() => totals(c)),
     alerts: ask => run(() => alerts(c, ask)),
     series: (brand, rule, span, step) => run(() => series.ask(brand, rule, span, step)),
+    loud: (brand, span, step, before) => run(() => loud(c, brand, span, step, before)),
+    said: (brand, span, daily) => run(() => said(c, brand, span, daily)),
     liveAlerts: closedSince => run(() => liveAlerts(c, closedSince)),
     silences: (now, since) => run(() => silences(c, now, since)),
     silence: added => run(() => silence(c, added)),

@@ -1,8 +1,10 @@
 import { idOf, type Span } from '../../model/mention.ts';
-import type { Feedback, Verdict } from '../../model/verdict.ts';
+import type { Rescored } from '../../model/rescore.ts';
+import type { Feedback, Verdict, VerdictKey } from '../../model/verdict.ts';
 import type { Connection } from './connect.ts';
 import { correctHit } from './hits.ts';
 import { rowOf } from './read.ts';
+import { rewrite } from './rescore.ts';
 import { rollup } from './rollup.ts';
 
 /** Stores what people said and writes it through into hits and their hours; returns the verdicts no stored hit answers to. */
@@ -31,6 +33,22 @@ export function judge(connection: Connection, verdicts: readonly Verdict[]): Ver
     }
     roll.flush();
     return strangers;
+  });
+}
+
+/** Takes verdicts back and writes what their mentions are without them; returns how many there were. */
+export function retract(connection: Connection, said: readonly VerdictKey[], changes: readonly Rescored[]): number {
+  const { sql, write } = connection;
+  return write(() => {
+    let n = 0;
+    for (const { id, brand, field } of said)
+      n += sql('DELETE FROM verdict WHERE mention_id = ? AND brand = ? AND field = ?').run(
+        rowOf(connection, id),
+        brand,
+        field,
+      ).changes;
+    rewrite(connection, changes);
+    return n;
   });
 }
 

@@ -7,12 +7,14 @@ import { fingerprint } from '../../text/fingerprint.ts';
 import { extraWords } from '../../text/index-words.ts';
 import { type Authors, authorsOf, whole } from './authors.ts';
 import type { Connection } from './connect.ts';
+import { refresh } from './counts.ts';
 import { bury } from './gone.ts';
 import { addHits, type Base, moveHits, renewHits } from './hits.ts';
 import { keepSignal } from './ledger.ts';
 import { reachAnew, withReach } from './reach.ts';
 import { type Rollup, rollup } from './rollup.ts';
-import { sameArticle } from './same.ts';
+import { sameThing, thingFor } from './same.ts';
+import { aliasOf, keepSighting } from './sightings.ts';
 
 /** What a batch carries through its own writing. */
 interface Page {
@@ -53,7 +55,7 @@ export function save(connection: Connection, batch: Batch): Saved {
       (SELECT id FROM author WHERE platform = ? AND native_id = ?)`);
     for (const { platform, nativeId } of batch.own) owned.run(platform, nativeId);
     for (const { counts, ...ref } of batch.counts) {
-      const row = refresh(connection, ref, counts);
+      const row = refresh(connection, aliasOf(connection, ref) ?? ref, counts);
       if (row !== null) page.recounted.add(row);
     }
     if (batch.reach)
@@ -80,8 +82,9 @@ function authorKey(author: Author | null): string {
 
 /** Which of these are stored, by id. */
 export function known({ rows }: Connection, refs: readonly Ref[]): Set<string> {
-  const find = rows('SELECT 1 FROM mention WHERE platform = ? AND native_id = ?');
-  return new Set(refs.filter(ref => find.get(ref.platform, ref.nativeId) !== undefined).map(idOf));
+  const find = rows(`SELECT 1 FROM mention WHERE platform = @platform AND native_id = @nativeId
+    UNION ALL SELECT 1 FROM sighting WHERE platform = @platform AND native_id = @nativeId LIMIT 1`);
+  return new Set(refs.filter(({ platform, nativeId }) => find.get({ platform, nativeId }) !== undefined).map(idOf));
 }
 
 interface Stored extends Counts {
@@ -110,13 +113,15 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
   let stored = sql(STORED).get(item.platform, item.nativeId) as Stored | undefined;
   if (sql(BURIED).get(item.platform, item.nativeId)) return null;
   const print = fingerprint(item.title, item.text);
+  const thing = thingFor(item);
   let elsewhere = false;
   if (!stored) {
-    const same = sameArticle(connection, item, batch.source, print, page.listed);
+    const same = aliasOf(connection, item) ?? sameThing(connection, item, batch.source, thing, print, page.listed);
     if (same && sql(BURIED).get(same.platform, same.nativeId)) return null;
     if (same) stored = sql(STORED).get(same.platform, same.nativeId) as Stored | undefined;
     elsewhere = stored !== undefined && stored.source !== batch.source;
-  }
+    if (stored) keepSighting(connection, stored.id, item, batch.source, batch.at);
+  } else if (stored.source !== batch.source) keepSighting(connection, stored.id, item, batch.source, batch.at);
   if (stored && elsewhere) return alsoThere(page, item, stored, hits);
   const authorId = item.author && authors.keep(item.author);
   if (stored) {
@@ -129,8 +134,8 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
   const { counts } = item;
   const { lastInsertRowid } =
     sql(`INSERT INTO mention (platform, native_id, source, kind, media, url, thread, author_id, title, text, more, words,
-      links, tags, lang, country, published_at, date_quality, collected_at, edited_at, backfill, likes, replies, shares, views, rating, fingerprint, refresh_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
+      links, tags, lang, country, published_at, date_quality, collected_at, edited_at, backfill, likes, replies, shares, views, rating, fingerprint, thing, refresh_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`).run(
       item.platform,
       item.nativeId,
       batch.source,
@@ -158,6 +163,7 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
       whole(counts.views),
       counts.rating,
       print,
+      thing?.key ?? null,
       batch.refresh && hits.length > 0 ? batch.at : null,
     );
   const base: Base = {
@@ -174,10 +180,16 @@ function saveItem(page: Page, { item: given, media, hits }: Batch['items'][numbe
 }
 
 /**
- * Another source tells of the same article in words of its own. They are no edit: taken over, the two would rewrite each other at
- * every reading. The counts are, and brands that only these words name join, without a place in the words that are stored.
+ * Another source tells of the same in words of its own. They are no edit: taken over, the two would rewrite each other at every
+ * reading. The counts are, and the author of whom more is known; brands that only these words name join, without a place in the
+ * words that are stored.
  */
-function alsoThere({ connection, batch, roll, recounted }: Page, item: Item, stored: Stored, hits: Hit[]): null {
+function alsoThere(
+  { connection, batch, roll, recounted, authors }: Page,
+  item: Item,
+  stored: Stored,
+  hits: Hit[],
+): null {
   const { platform, native_id: nativeId } = stored;
   if (refresh(connection, { platform, nativeId }, item.counts) !== null) recounted.add(stored.id);
   const known = connection.rows('SELECT brand FROM hit WHERE mention_id = ?').all(stored.id) as [string][];
@@ -188,9 +200,14 @@ function alsoThere({ connection, batch, roll, recounted }: Page, item: Item, sto
     id: stored.id,
     publishedAt: stored.published_at,
     source: stored.source,
-    authorId: stored.author_id,
+    authorId: item.author === null ? stored.author_id : authors.better(stored.author_id, item.author),
     fingerprint: stored.fingerprint,
   };
+  if (base.authorId !== stored.author_id) {
+    connection.sql('UPDATE mention SET author_id = ? WHERE id = ?').run(base.authorId, stored.id);
+    moveHits(connection, base, stored.published_at, roll);
+    recounted.add(stored.id);
+  }
   if (joining.length > 0) addHits(connection, base, batch.backfill, joining, roll);
   return null;
 }
@@ -256,25 +273,6 @@ function renew(page: Page, item: Item, stored: Stored, authorId: number | null):
   }
   return { base, rewritten };
 }
-
-/** Newer counts replace older ones; unknown (null) replaces nothing, and nothing new writes nothing. The row where one changed. */
-function refresh({ sql }: Connection, { platform, nativeId }: Ref, counts: Counts): number | null {
-  if (COUNTS.every(name => counts[name] === null)) return null;
-  const changed = sql(REFRESH).get({
-    platform,
-    nativeId,
-    likes: whole(counts.likes),
-    replies: whole(counts.replies),
-    shares: whole(counts.shares),
-    views: whole(counts.views),
-    rating: counts.rating,
-  }) as { id: number } | undefined;
-  return changed?.id ?? null;
-}
-const COUNTS = ['likes', 'replies', 'shares', 'views', 'rating'] as const;
-const REFRESH = `UPDATE mention SET ${COUNTS.map(name => `${name} = coalesce(@${name}, ${name})`).join(', ')}
-  WHERE platform = @platform AND native_id = @nativeId AND (${COUNTS.map(name => `${name} IS NOT coalesce(@${name}, ${name})`).join(' OR ')})
-  RETURNING id`;
 
 /** Keeps the reply's piece of a mention some brand is interested in; an edit replaces it. */
 function keepRaw({ sql }: Connection, id: number, item: Item, at: Instant, again: boolean): void {
