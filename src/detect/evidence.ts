@@ -1,5 +1,5 @@
 import type { RuleKind, Severity } from '../model/alert.ts';
-import { DAY, type Duration, HOUR, iso, type TimeSpan } from '../model/time.ts';
+import { DAY, type Duration, HOUR, iso, MINUTE, type TimeSpan } from '../model/time.ts';
 
 /** The window that stands out, and the brand's own ways beside it. */
 export interface Surge {
@@ -58,11 +58,12 @@ export function note(kind: RuleKind, found: Surge): string {
   const time = `in the ${length(to - from)} from ${iso(from).slice(11, 16)} UTC`;
   const much =
     kind === 'negativity'
-      ? `${found.negative} of ${count(found.n, 'mention')} negative ${time}, usually ${share(found.share)} and about ${rounded(found.expected)}`
-      : `${count(found.n, 'mention')} ${time}, usually about ${rounded(found.expected)}; ${found.negative} negative, usually ${share(found.share)}`;
+      ? `${found.negative} of ${count(found.n, 'mention')} negative ${time}, usually ${share(found.share)} and ${usual(found.expected)}`
+      : `${count(found.n, 'mention')} ${time}, usually ${usual(found.expected)}; ${found.negative} negative, usually ${share(found.share)}`;
   const spread =
     found.authors > 0 && found.sources > 0
-      ? `; ${count(found.authors, 'author')} on ${count(found.sources, 'source')}`
+      ? // Within an hour nobody is counted twice, and some are not counted.
+        `; ${to % HOUR === 0 ? '' : 'at least '}${count(found.authors, 'author')} on ${count(found.sources, 'source')}`
       : '';
   return `${much}${spread}; baseline ${length(found.heard, true)}`;
 }
@@ -74,7 +75,13 @@ export function count(n: number, word: string): string {
 export function length(time: Duration, days = false): string {
   if (days && time >= 2 * DAY) return `${Math.round(time / DAY)} days`;
   if (time === HOUR) return days ? '1 hour' : 'hour';
-  return time % HOUR === 0 ? `${time / HOUR} hours` : `${Math.round(time / 60_000)} minutes`;
+  const minutes = Math.round((time % HOUR) / MINUTE);
+  const rest = minutes === 0 ? '' : `${minutes} minutes`;
+  return time < HOUR ? rest : `${count(Math.floor(time / HOUR), 'hour')} ${rest}`.trim();
+}
+
+export function usual(expected: number): string {
+  return expected < 0.05 ? 'hardly any' : `about ${rounded(expected)}`;
 }
 
 export function rounded(x: number): string {

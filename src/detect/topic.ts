@@ -3,7 +3,7 @@ import { DAY, type Duration, HOUR, type Instant, iso } from '../model/time.ts';
 import { wordsIn } from '../text/words.ts';
 import { bursts, REACHES, type Topic, WINDOW } from './bursts.ts';
 import { ENOUGH, warmUp } from './detect.ts';
-import { count, rounded, SOURED } from './evidence.ts';
+import { count, SOURED, usual } from './evidence.ts';
 import { fresh, soured, usually, window } from './mood.ts';
 import { dayRarity, type Memory, signFindings } from './signs.ts';
 
@@ -70,6 +70,6 @@ export async function detectTopic(
 
 function note(topic: Topic | null, until: Instant): string {
   if (topic === null) return 'nothing is talked about much more than before';
-  const { term, voices, of, usual, mentions, negative } = topic;
-  return `“${term}” is on many lips: ${voices} of ${count(of, 'voice')} say it in the 24 hours until ${iso(until).slice(11, 16)} UTC, usually about ${rounded(usual)}; ${negative} of ${mentions.length} negative`;
+  const { term, voices, of, usual: expected, mentions, negative } = topic;
+  return `“${term}” is on many lips: ${voices} of ${count(of, 'voice')} say it in the 24 hours until ${iso(until).slice(11, 16)} UTC, usually ${usual(expected)}; ${negative} of ${mentions.length} negative`;
 }

@@ -250,7 +250,7 @@ describe('topic', () => {
     expect(found).toMatchObject([{ severity: 'info', state: 'firing' }]);
     const told = (await messages()).find(({ title }) => title.includes('“'));
     expect(told?.title).toMatch(
-      /^\[info\] Acme: “battery pack swells” is on many lips: \d+ of \d+ voices say it in the 24 hours until \d\d:00 UTC, usually about 0$/,
+      /^\[info\] Acme: “battery pack swells” is on many lips: \d+ of \d+ voices say it in the 24 hours until \d\d:00 UTC, usually hardly any$/,
     );
     expect(told?.text).toContain('battery pack swells');
     expect((await rows(store, "SELECT evidence FROM alert WHERE rule = 'topic'"))[0]?.['evidence']).toContain('forum:');

@@ -56,13 +56,13 @@ export function earshot(
 }
 
 const folders: string[] = [];
+// Here and not where one is made: within a running test it would never be called.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 /** An empty folder that lasts as long as the test file. */
 export function freshFolder(): string {
-  if (folders.length === 0)
-    afterAll(() => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
   const folder = mkdtempSync(join(tmpdir(), 'earshot-e2e-'));
   folders.push(folder);
   return folder;
