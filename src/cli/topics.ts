@@ -55,7 +55,7 @@ sooner or later as the receiver says; what no repeat can help is given up and li
   source_silent  a source that is read without trouble has fallen silent
 
 All but the last compare a brand with itself and share its alarm budget (alerts.budget): negativity and volume have it between
-them, reach, voice, topic and drop a quarter each. While negativity, volume or reach speaks, what is weaker is listed and not told;
+them, reach, voice, topic and drop an eighth each. While negativity, volume or reach speaks, what is weaker is listed and not told;
 voice always is: each is another person, told once, over after a day without a word. Reach that nobody knows is no reach of 0.
 
   earshot alerts replay --since 90d       what they would have done on what is stored, at which budget

@@ -6,8 +6,8 @@ import { type Prior, rarity } from './tail.ts';
 
 // What the weaker signs share: each says how far an hour goes, and is told from chance by the highest of each of the days before.
 
-/** A weak sign may speak a quarter as often as volume and negativity together: the four of them as often as those two. */
-const SHARE = 4;
+/** A weak sign may speak an eighth as often as volume and negativity together: the four of them half as often as those two. */
+const SHARE = 8;
 const YEAR = 365.25;
 
 /** Signs other than a surge, the weakest last; each has its part of the brand's alarm budget (false alarms a year). */

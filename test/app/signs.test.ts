@@ -288,9 +288,9 @@ test('what was read back raises none of them, and a replay says what they would 
     ]),
   );
   expect(found.budgets[0]?.rules.map(({ rule, threshold }) => [rule, threshold.toFixed(2)])).toEqual([
-    ['voice', '2.26'],
-    ['reach', '2.26'],
-    ['topic', '2.26'],
+    ['voice', '2.56'],
+    ['reach', '2.56'],
+    ['topic', '2.56'],
   ]);
   expect(world).toBeDefined();
 });

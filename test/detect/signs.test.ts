@@ -6,7 +6,7 @@ import { HOUR } from '../../src/model/time.ts';
 import { crowd, heardOf, type Told } from './crowd.ts';
 import { START } from './series.ts';
 
-const [voice, reach, topic] = signRules(8) as [Rule, Rule, Rule];
+const [voice, reach, topic] = signRules(16) as [Rule, Rule, Rule];
 const HOURS = 60 * 24;
 /** Early in the afternoon of the day before the last. */
 const NOW = HOURS - 34;
@@ -46,8 +46,8 @@ const talk = (n: number, over: (i: number) => Partial<Told> = () => ({})): Told[
   many(n, i => ({ hour: NOW - (i % 5), text: `my battery pack ${i} swells`, ...over(i) }));
 
 describe('budget', () => {
-  test('each has a quarter of it, and its threshold is that of days', async () => {
-    expect(signRules(8).map(({ id, budget }) => [id, budget])).toEqual([
+  test('each has an eighth of it, and its threshold is that of days', async () => {
+    expect(signRules(16).map(({ id, budget }) => [id, budget])).toEqual([
       ['voice', 2],
       ['reach', 2],
       ['topic', 2],
