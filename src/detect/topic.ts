@@ -5,7 +5,7 @@ import { bursts, REACHES, type Topic, WINDOW } from './bursts.ts';
 import { ENOUGH, warmUp } from './detect.ts';
 import { count, SOURED, usual } from './evidence.ts';
 import { fresh, soured, usually, window } from './mood.ts';
-import { dayRarity, type Memory, signFindings } from './signs.ts';
+import { dayRarity, type Memory, signFindings, signThreshold } from './signs.ts';
 
 /** A word that a few share by chance comes to a G² of a dozen on some day. */
 const MEMORY: Memory = { days: 34, most: 6, floor: 14, prior: { index: 0.25, weight: 5 } };
@@ -61,13 +61,14 @@ export async function detectTopic(
           observed: topic?.voices ?? 0,
           expected: topic?.usual ?? 0,
           mentions: topic?.mentions.slice(-EXAMPLES).reverse() ?? [],
-          note: note(topic, at + HOUR),
+          note: note(score < signThreshold(rule) ? null : topic, at + HOUR),
         },
       };
     };
   });
 }
 
+/** Of the loudest topic of a calm day nobody wants to hear. */
 function note(topic: Topic | null, until: Instant): string {
   if (topic === null) return 'nothing is talked about much more than before';
   const { term, voices, of, usual: expected, mentions, negative } = topic;

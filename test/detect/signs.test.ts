@@ -149,6 +149,10 @@ describe('topic', () => {
     );
     expect(found?.evidence.mentions).toHaveLength(5);
   });
+  test('of a calm day no topic is named', async () => {
+    const found = await of('topic', talk(1));
+    expect(found).toMatchObject({ state: 'calm', evidence: { note: 'nothing is talked about much more than before' } });
+  });
   test('in a worse mood than usual it is a warning', async () => {
     const bad = talk(12, () => ({ negative: true }));
     expect((await of('topic', bad))?.severity).toBe('warning');
