@@ -3,9 +3,8 @@
 // A brand here has a level that changes from day to day, a season by hour and weekday, over-dispersed posts, and threads: some
 // posts draw a burst of replies over the next hours, in one mood. Printed: false alarms a year, volume and negativity together;
 // ! where that is more than twice the budget, or less than half of it at ten mentions a day and more.
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { beta, detection, gamma, poisson, seeded, WEEK } from './simulated.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -20,50 +19,7 @@ const STEP = Number(options.step) * 60_000;
 const WARM_UP = 28;
 const list = text => text.split(',').map(Number);
 
-const bundle = await build({
-  entryPoints: [join(import.meta.dirname, '../src/detect/index.ts')],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-});
-const { judge, lifecycle, measure, settingOf, standardRules } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
-);
-
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-const normal = random => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-/** Gamma(shape, 1) by Marsaglia and Tsang 2000. */
-function gamma(shape, random) {
-  if (shape < 1) return gamma(shape + 1, random) * (1 - random()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const z = normal(random);
-    const v = (1 + c * z) ** 3;
-    if (v > 0 && Math.log(1 - random()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-function beta(a, b, random) {
-  const x = gamma(a, random);
-  return x / (x + gamma(b, random));
-}
-function poisson(mean, random) {
-  if (mean > 200) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
-  let n = -1;
-  for (let left = mean; left > 0; n++) left += Math.log(1 - random());
-  return Math.max(0, n);
-}
-
-const WEEK = [1.1, 1.1, 1.05, 1.05, 1, 0.8, 0.7];
+const { judge, lifecycle, measure, settingOf, standardRules } = detection;
 
 /** A year of one brand: `bursty` with threads (three posts in ten belong to one) and days that differ by two fifths. */
 function year(rate, bursty, seed) {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { detection } from './simulated.mjs';
 
 const { values: options } = parseArgs({
   options: { data: { type: 'string' } },
@@ -14,16 +14,7 @@ const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5);
 const BUDGET = 2;
 
-const bundle = await build({
-  entryPoints: [join(import.meta.dirname, '../src/detect/index.ts')],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-});
-const { detect, EARLY, earlyHours, lifecycle, settingOf, standardRules } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
-);
+const { detect, EARLY, earlyHours, lifecycle, settingOf, standardRules } = detection;
 const rules = standardRules({ budget: BUDGET });
 
 const point = (at, n, negative) => ({

@@ -5,9 +5,8 @@
 // are Pareto with index 1 (one in seven unknown), and words are drawn from Zipf's law while their shares drift from day to day;
 // the replies of a thread share its words. Printed: false alarms a year of each rule, of the three together, and of those with
 // volume and negativity, all as people would be told: after hold and inhibition.
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { beta, detection, gamma, normal, poisson, seeded, WEEK } from './simulated.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,49 +25,8 @@ const WORDS = 1_500;
 const DAILY = 200;
 const KNOWN = 90 * DAY;
 
-const bundle = await build({
-  entryPoints: [join(import.meta.dirname, '../src/detect/index.ts')],
-  bundle: true,
-  write: false,
-  format: 'esm',
-  platform: 'node',
-});
-const { detectHours, detectReach, detectTopic, detectVoice, lifecycle, signRules, standardRules } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
-);
+const { detectHours, detectReach, detectTopic, detectVoice, lifecycle, signRules, standardRules } = detection;
 
-function seeded(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-const normal = random => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-/** Gamma(shape, 1) by Marsaglia and Tsang 2000. */
-function gamma(shape, random) {
-  if (shape < 1) return gamma(shape + 1, random) * (1 - random()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const z = normal(random);
-    const v = (1 + c * z) ** 3;
-    if (v > 0 && Math.log(1 - random()) < 0.5 * z * z + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-function beta(a, b, random) {
-  const x = gamma(a, random);
-  return x / (x + gamma(b, random));
-}
-function poisson(mean, random) {
-  if (mean > 200) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
-  let n = -1;
-  for (let left = mean; left > 0; n++) left += Math.log(1 - random());
-  return Math.max(0, n);
-}
-const WEEK = [1.1, 1.1, 1.05, 1.05, 1, 0.8, 0.7];
 /** Of followers so many see a post (src/enrich/reach.ts). */
 const seeing = followers => 0.15 - 0.09 * Math.min(1, Math.max(0, (followers - 1e5) / (1e7 - 1e5)));
 const followersOf = random => Math.min(5e7, 150 / (1 - random()));

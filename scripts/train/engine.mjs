@@ -30,7 +30,7 @@ export async function loadEngine(modules = MODULES) {
         ...modules.map(name => `export * from './src/enrich/${name}.ts';`),
         "export { cueRules } from './src/enrich/data/cues.ts';",
         "export { compile, parseQuery } from './src/match/index.ts';",
-        "export { plainItem } from './src/model/mention.ts';",
+        "export { INTENTS, plainItem } from './src/model/mention.ts';",
         "export { EMOJI, EMOTICONS, PRODUCT_WORDS } from './src/enrich/data/words.ts';",
       ].join('\n'),
       resolveDir: root,

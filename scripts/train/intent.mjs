@@ -5,21 +5,6 @@ import { join } from 'node:path';
 import { root } from './engine.mjs';
 import { seer } from './fit.mjs';
 
-const LABELS = [
-  'question',
-  'bug',
-  'feature_request',
-  'complaint',
-  'praise',
-  'purchase',
-  'job',
-  'spam',
-  'news',
-  'safety',
-  'abuse',
-  'other',
-];
-
 const BITS = 18;
 const COST = 4;
 const KEEP = 80_000;
@@ -101,6 +86,7 @@ export function evidence({ engine, lexicon }, sentimentModel) {
 
 export function trainAll(with_, corpus, options) {
   const { engine } = with_;
+  const LABELS = engine.INTENTS;
   const sentimentModel = engine.unpack(readFileSync(join(root, 'src/enrich/models/sentiment-en.bin')));
   const judge = evidence(with_, sentimentModel);
   const posts = written();
@@ -152,18 +138,18 @@ export function trainAll(with_, corpus, options) {
       keep: KEEP,
     });
   };
-  tell('rules alone, written posts', tried(posts, null), options.verbose === 'rules');
+  tell(LABELS, 'rules alone, written posts', tried(posts, null), options.verbose === 'rules');
   // Each writer in turn is left out and measured, since nobody writes like another; what ships has learnt from all of them.
   const found = [];
   for (const who of new Set(posts.map(({ writer }) => writer))) {
     const own = posts.filter(({ writer }) => writer === who);
     const got = tried(own, build(posts.filter(({ writer }) => writer !== who)));
-    tell(`writer ${who}, by weights that learnt from the others`, got, false);
+    tell(LABELS, `writer ${who}, by weights that learnt from the others`, got, false);
     found.push(...got);
   }
-  tell('written posts, each by weights that never saw its writer', found, options.verbose);
+  tell(LABELS, 'written posts, each by weights that never saw its writer', found, options.verbose);
   const model = build(posts);
-  tell('40 by hand, never learnt from', tried(gold, model), options.verbose);
+  tell(LABELS, '40 by hand, never learnt from', tried(gold, model), options.verbose);
   return { 'intent.bin': model };
 
   function tried(set, model) {
@@ -181,16 +167,16 @@ export function trainAll(with_, corpus, options) {
     });
   }
 }
-function tell(name, found, verbose) {
+function tell(labels, name, found, verbose) {
   const strict = found.filter(({ label, got }) => label === got).length;
   const lenient = found.filter(({ label, also, got }) => label === got || also.includes(got)).length;
   const percent = n => `${((100 * n) / found.length).toFixed(1)} %`;
   console.log(`  ${name}: strict ${percent(strict)} (${strict} of ${found.length}), lenient ${percent(lenient)}`);
-  const labels = LABELS.map(label => {
+  const each = labels.map(label => {
     const of = found.filter(one => one.label === label);
     return `${label} ${of.filter(({ got }) => got === label).length}/${of.length}`;
   });
-  console.log(`    ${labels.join(', ')}`);
+  console.log(`    ${each.join(', ')}`);
   if (verbose)
     for (const { text, label, got } of found)
       if (label !== got) console.log(`      ${label}→${got}: ${text.slice(0, 90)}`);

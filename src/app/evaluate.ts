@@ -12,7 +12,7 @@ import {
   signRules,
   standardRules,
 } from '../detect/index.ts';
-import type { Finding, Message, Point, Rule, Transition } from '../model/alert.ts';
+import { emptyPoint, type Finding, type Message, type Point, type Rule, type Transition } from '../model/alert.ts';
 import type { Brand } from '../model/brand.ts';
 import { RELEVANT } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
@@ -70,7 +70,7 @@ async function evaluateBrand(store: Store, config: Config, brand: Brand, now: In
     const early: Early = surges.includes(rule) ? earlyHours(points, sofar, rule.kind) : new Map();
     if (end === null && early.size === 0) continue;
     const known = points.filter(({ at }) => at < until);
-    findings.push(...(await judge(rule, early.has(to) ? [...known, unheard(to)] : known, from, early)));
+    findings.push(...(await judge(rule, early.has(to) ? [...known, emptyPoint(to, null)] : known, from, early)));
     if (end !== null) marks.push({ brand: brand.id, rule: rule.id, evaluatedTo: end });
     since = Math.min(since, from);
   }
@@ -139,21 +139,6 @@ async function bucketsOf(store: Store, brand: Brand, rule: Rule, now: Instant): 
     from < to - PATIENCE ? await store.series(brand.id, rule.id, [historyStart(from), to], STEP) : recent;
   const end = upTo(points, from, to, now);
   return { points, from, end: evaluatedTo !== null && end <= from ? null : end, to };
-}
-
-/** An hour of which nothing is known but what it held before its end. */
-function unheard(at: Instant): Point {
-  return {
-    at,
-    n: null,
-    negative: 0,
-    backfilled: 0,
-    backfilledNegative: 0,
-    reach: 0,
-    authors: 0,
-    sources: 0,
-    stories: 0,
-  };
 }
 
 /** Whether every source was heard all through a span, by what the ledger says and what sources themselves show: else few mentions mean nothing. */

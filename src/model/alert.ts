@@ -15,6 +15,11 @@ export interface Point {
   stories: number;
 }
 
+/** A bucket that holds nothing: heard (`n` 0), or of which nothing is known (null). */
+export function emptyPoint(at: Instant, n: 0 | null): Point {
+  return { at, n, negative: 0, backfilled: 0, backfilledNegative: 0, reach: 0, authors: 0, sources: 0, stories: 0 };
+}
+
 /** Somebody who was heard in a bucket, and how many people may have seen the farthest seen of their mentions there. */
 export interface Voice {
   author: number;

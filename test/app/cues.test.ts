@@ -2,21 +2,10 @@ import { expect, test } from 'vitest';
 import { cueMatcher } from '../../src/app/cues.ts';
 import { makeScorer } from '../../src/app/scorer.ts';
 import { STANDARD_ENGINE } from '../../src/enrich/index.ts';
-import { parseQuery } from '../../src/match/index.ts';
-import type { Brand } from '../../src/model/brand.ts';
 import type { CueRule } from '../../src/model/cue.ts';
 import { plainItem } from '../../src/model/mention.ts';
+import { acme } from './acme.ts';
 
-const acme: Brand = {
-  id: 'acme',
-  name: 'Acme',
-  role: 'own',
-  text: 'acme',
-  query: parseQuery('acme'),
-  handles: {},
-  context: { for: [], against: [] },
-  since: null,
-};
 const own: CueRule = { id: 'own/1', label: 'bug', weight: 8, query: '"code 42"', why: 'names our error code' };
 const item = plainItem('The Acme display says code 42 today');
 

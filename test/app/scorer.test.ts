@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { makeScorer } from '../../src/app/scorer.ts';
 import { STANDARD_ENGINE } from '../../src/enrich/index.ts';
-import { parseQuery } from '../../src/match/index.ts';
-import type { Brand } from '../../src/model/brand.ts';
 import { type Item, plainItem } from '../../src/model/mention.ts';
+import { acme } from './acme.ts';
 
-const acme: Brand = {
-  id: 'acme',
-  name: 'Acme',
-  role: 'own',
-  text: 'acme',
-  query: parseQuery('acme'),
-  handles: {},
-  context: { for: [], against: [] },
-  since: null,
-};
 const about = { source: 'desk', media: 'earned' } as const;
 const post = (text: string): { item: Item; about: typeof about } => ({
   item: { ...plainItem(text), lang: 'en' },

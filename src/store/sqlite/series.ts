@@ -1,4 +1,4 @@
-import type { Point } from '../../model/alert.ts';
+import { emptyPoint, type Point } from '../../model/alert.ts';
 import { RELEVANT } from '../../model/mention.ts';
 import { type Duration, type Instant, overlap, type TimeSpan, union } from '../../model/time.ts';
 import type { Connection } from './connect.ts';
@@ -42,7 +42,7 @@ export function seriesOf(connection: Connection): Series {
 }
 
 function pointsOf(connection: Connection, brand: string, span: TimeSpan, step: Duration): Point[] {
-  const points = Array.from({ length: (span[1] - span[0]) / step }, (_, i) => emptyPoint(span[0] + i * step));
+  const points = Array.from({ length: (span[1] - span[0]) / step }, (_, i) => emptyPoint(span[0] + i * step, 0));
   for (const { bucket, ...row } of counts(connection, brand, span, step)) {
     const point = points[bucket];
     if (point) points[bucket] = { at: point.at, ...row };
@@ -70,10 +70,6 @@ function counts({ sql }: Connection, brand: string, [from, to]: TimeSpan, step: 
       step,
     },
   ) as CountRow[];
-}
-
-function emptyPoint(at: Instant): Point {
-  return { at, n: 0, negative: 0, backfilled: 0, backfilledNegative: 0, reach: 0, authors: 0, sources: 0, stories: 0 };
 }
 
 /** For each bucket, whether we were listening. */
