@@ -93,6 +93,7 @@ function mention(i) {
   const hit = {
     brand,
     matched: [{ field: 'text', start: 0, end: 6 }],
+    lang: 'en',
     sentiment: { label, score: random() * 2 - 1, confidence: random() },
     emotion: null,
     intents: [{ label: i % 5 ? 'other' : 'bug', score: 0.5 }],

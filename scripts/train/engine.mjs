@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const MODULES = [
+export const MODULES = [
   'reading',
+  'vectors',
   'features',
   'features-target',
   'lexicon',
   'learner',
   'classes',
+  'odds',
   'packed',
   'features-language',
   'intent',
@@ -40,6 +42,8 @@ export async function loadEngine(modules = MODULES) {
     platform: 'node',
     write: false,
     logLevel: 'warning',
+    // Word lists of natural are found from where the bundle believes it stands.
+    define: { 'import.meta.url': JSON.stringify(new URL('../../src/enrich/index.ts', import.meta.url).href) },
   });
   return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
 }

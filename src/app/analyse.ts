@@ -5,10 +5,10 @@ import { readRecords } from '../sources/records.ts';
 import { nearest } from '../text/nearest.ts';
 import { batchReader } from './analyse-batch.ts';
 import { type AnalystSetup, makeAnalyst } from './analyst.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf, LONGEST_LINE } from './batches.ts';
 import { answers } from './crew.ts';
 import type { ScorerSettings } from './scorer.ts';
-import { type Labelled, taughtAnalyst } from './taught.ts';
+import { type Labelled, taughtAnalyst, wordsOf } from './taught.ts';
 import { open } from './transfer.ts';
 import type { World } from './world.ts';
 
@@ -81,19 +81,30 @@ export async function analyseLines(
   return bad;
 }
 
+/** Each label has weights of its own, some megabytes of them. */
+const LABELS_AT_MOST = 300;
+
 /** Lines of `{"text","label"}`. */
 async function readLabelled(world: World, file: string): Promise<Labelled[]> {
+  if (file === '-')
+    throw new EarshotError('usage', '--train: standard input holds the texts; the labels come from a file.');
   const lines: Labelled[] = [];
   for await (const read of readRecords(open(world, file), 'ndjson')) {
     if ('error' in read) throw new EarshotError('input', `--train: ${file}, line ${read.line}: ${read.error}`);
-    const { text, label } = read.record;
-    if (typeof text !== 'string' || typeof label !== 'string' || label === '')
+    const { label } = read.record;
+    const text = wordsOf(read.record);
+    if (text === null || typeof label !== 'string' || label.trim() === '')
       throw new EarshotError('input', `--train: ${file}, line ${read.line} is no labelled text.`, {
         hint: 'One a line: {"text": "Acme jams again", "label": "complaint"}.',
       });
-    lines.push({ text, label });
+    lines.push({ text, label: label.trim() });
   }
-  if (new Set(lines.map(({ label }) => label)).size < 2)
+  const labels = new Set(lines.map(({ label }) => label)).size;
+  if (labels > LABELS_AT_MOST)
+    throw new EarshotError('input', `--train: ${file} holds ${labels} different labels; ${LABELS_AT_MOST} at most.`, {
+      hint: 'Does something else than the label stand in "label"?',
+    });
+  if (labels < 2)
     throw new EarshotError('input', `--train: ${file} holds fewer than two labels: there is nothing to tell apart.`);
   return lines;
 }
@@ -119,10 +130,12 @@ export async function* analyseTexts(
 }
 
 async function* linesIn(world: World): AsyncGenerator<string[]> {
-  for await (const { bytes } of batchesOf(open(world, '-'), { size: 16 * 1024, lines: 50 }))
+  for await (const { bytes, dropped, line } of batchesOf(open(world, '-'), { size: 16 * 1024, lines: 50 })) {
+    if (dropped) throw new EarshotError('input', `line ${line}: it is longer than ${LONGEST_LINE / 1024 / 1024} MB.`);
     yield new TextDecoder()
       .decode(bytes)
       .split('\n')
       .map(line => line.trim())
       .filter(line => line !== '');
+  }
 }

@@ -1,5 +1,14 @@
 import { type Guess, type Quality, qualityOf } from '../analyse/quality.ts';
-import { foldsOf, learnRelevance, learnTuning, numbers, relevanceOf, STANDARD_ENGINE, tuned } from '../enrich/index.ts';
+import {
+  foldsOf,
+  learnRelevance,
+  learnTuning,
+  numbers,
+  relevanceOf,
+  STANDARD_ENGINE,
+  tuned,
+  unseen,
+} from '../enrich/index.ts';
 import type { Brand } from '../model/brand.ts';
 import { type Hit, INTENTS, RELEVANT, SENTIMENTS } from '../model/mention.ts';
 import { type Lesson, lessonsOf, type Told } from './lessons.ts';
@@ -100,36 +109,34 @@ async function knownTo(world: World): Promise<{ brands: readonly Brand[] } & Sco
 
 function relevanceTries({ brand, taught, judged }: Lesson): Tries {
   const { samples, background } = taught;
-  const folds = foldsOf(samples.length, FOLDS);
-  const tries: Tries = { taught: [], untaught: [] };
-  for (let fold = 0; fold < Math.min(FOLDS, samples.length); fold++) {
-    const model = learnRelevance(brand, { samples: samples.filter((_, i) => folds[i] !== fold), background });
-    for (const [i, { sight, keep }] of samples.entries()) {
-      if (folds[i] !== fold) continue;
+  const indexed = samples.map((sample, i) => ({ ...sample, ...judged[i] }));
+  const all = unseen(
+    indexed,
+    foldsOf(samples.length, FOLDS),
+    rest => learnRelevance(brand, { samples: rest, background }),
+    ({ sight, keep, id, text, url }, model) => {
       const said = (from: typeof model): Tried => {
         const { score, why } = relevanceOf(sight, brand, from);
         const kept = score >= RELEVANT;
         return {
-          id: judged[i]?.id ?? '',
+          id: id ?? '',
           brand: brand.id,
           truth: keep ? 'yes' : 'no',
           guess: kept ? 'yes' : 'no',
           confidence: kept ? score : 1 - score,
-          text: (judged[i]?.text ?? '').slice(0, 200),
-          url: judged[i]?.url ?? '',
+          text: (text ?? '').slice(0, 200),
+          url: url ?? '',
           why,
         };
       };
-      tries.taught.push(said(model));
-      tries.untaught.push(said(null));
-    }
-  }
-  return tries;
+      return { taught: said(model), untaught: said(null) };
+    },
+  );
+  return { taught: all.map(({ taught }) => taught), untaught: all.map(({ untaught }) => untaught) };
 }
 
 async function moodTries({ brand, told }: Lesson, scorer: Scorer, field: 'sentiment' | 'intent'): Promise<Tries> {
   const labelled = told.filter(one => one[field] !== null);
-  const folds = foldsOf(labelled.length, FOLDS);
   const score = ({ item, spans }: Told): Hit => scorer.base(item, { brand: brand.id, spans }, brand);
   await scorer.foresee(() => {
     for (const one of labelled) score(one);
@@ -141,12 +148,11 @@ async function moodTries({ brand, told }: Lesson, scorer: Scorer, field: 'sentim
     intent: null,
     [field]: one[field],
   }));
-  const tries: Tries = { taught: [], untaught: [] };
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const tuning = learnTuning(lessons.filter((_, i) => folds[i] !== fold));
-    for (const [i, one] of labelled.entries()) {
-      const base = lessons[i]?.hit;
-      if (folds[i] !== fold || !base) continue;
+  const all = unseen(
+    lessons.map((lesson, i) => ({ lesson, one: labelled[i] as Told })),
+    foldsOf(labelled.length, FOLDS),
+    rest => learnTuning(rest.map(({ lesson }) => lesson)),
+    ({ lesson, one }, tuning) => {
       const said = (hit: Hit): Tried => ({
         id: one.id,
         brand: brand.id,
@@ -157,9 +163,8 @@ async function moodTries({ brand, told }: Lesson, scorer: Scorer, field: 'sentim
         url: one.item.url,
         why: hit.why.filter(reason => reason.startsWith(field)),
       });
-      tries.taught.push(said(tuned(base, one.item, tuning)));
-      tries.untaught.push(said(base));
-    }
-  }
-  return tries;
+      return { taught: said(tuned(lesson.hit, one.item, tuning)), untaught: said(lesson.hit) };
+    },
+  );
+  return { taught: all.map(({ taught }) => taught), untaught: all.map(({ untaught }) => untaught) };
 }

@@ -1,9 +1,11 @@
 import type { IntentLabel, SentimentLabel } from '../model/mention.ts';
 import type { MentionRecord } from '../model/record.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { VERDICT_FIELDS as FIELDS, type Verdict } from '../model/verdict.ts';
+import { takeBack } from './label-remove.ts';
 import type { World } from './world.ts';
 
 type Field = Verdict['field'];
+type Said = Partial<Record<Field, string>>;
 /** Which key says what. */
 export interface Answer {
   key: string;
@@ -42,7 +44,7 @@ export interface Question {
   /** From 1. */
   number: number;
   of: number;
-  said: Partial<Record<Field, string>>;
+  said: Said;
 }
 export interface Asked {
   labelled: number;
@@ -52,12 +54,10 @@ export interface Asked {
   left: number;
 }
 
-/** So many mentions can be taken back; what was said of the others is stored. */
-const TAKEN_BACK = 20;
-
 /**
  * Shows one mention after the other and stores what the keys say of each: answers until Enter or space goes on, `s` (or Enter without
- * an answer) passes over, `u` or Backspace goes back, Escape, `x` or Ctrl-C ends. "no" to relevance needs no more answers. `show` is called anew after every key.
+ * an answer) passes over, `u` or Backspace goes back, Escape, `x` or Ctrl-C ends. "no" to relevance needs no more answers. `show` is called
+ * anew after every key. What was said of a mention is stored when it is left: whatever ends the session, no answer but those to the one on the screen is lost.
  */
 export async function askForLabels(
   world: World,
@@ -66,24 +66,26 @@ export async function askForLabels(
   show: (question: Question) => Promise<void>,
 ): Promise<Asked> {
   const store = await world.store('write');
-  const said: Partial<Record<Field, string>>[] = sample.map(() => ({}));
-  let stored = 0;
+  const said: Said[] = sample.map(() => ({}));
+  const kept: Said[] = sample.map(() => ({}));
   let at = 0;
-  const result: Asked = { labelled: 0, mentions: 0, skipped: 0, left: 0 };
-  async function keep(until: number): Promise<void> {
-    const verdicts = sample.slice(stored, until).flatMap((record, i): Verdict[] =>
-      Object.entries(said[stored + i] ?? {}).map(([field, value]) => ({
-        id: record.id,
-        brand: record.brand,
-        field: field as Field,
-        value,
-        by: world.context.self.split('@')[0] ?? '',
-        at: world.context.now(),
-      })),
+  async function keep(place: number): Promise<void> {
+    const [record, now, before] = [sample[place], said[place], kept[place]];
+    if (!record || !now || !before) return;
+    const { id, brand } = record;
+    const gone = FIELDS.filter(field => before[field] !== undefined && now[field] === undefined);
+    await takeBack(
+      world,
+      store,
+      gone.map(field => ({ id, brand, field })),
     );
+    const by = { by: world.context.self.split('@')[0] ?? '', at: world.context.now() };
+    const verdicts = FIELDS.flatMap((field): Verdict[] => {
+      const value = now[field];
+      return value === undefined || value === before[field] ? [] : [{ id, brand, field, value, ...by }];
+    });
     if (verdicts.length > 0) await store.judge(verdicts);
-    result.labelled += verdicts.length;
-    stored = Math.max(stored, until);
+    kept[place] = { ...now };
   }
   const present = async (): Promise<void> => {
     const record = sample[at];
@@ -92,10 +94,11 @@ export async function askForLabels(
   await present();
   if (sample.length > 0)
     for await (const key of keys) {
+      const from = at;
       const answers = said[at] ?? {};
       const answer = ANSWERS.find(one => one.key === key);
       if (key === '\x1b' || key === '\x03' || key === '\x04' || key === 'x') break;
-      if (key === 'u' || key === '\x7f' || key === '\b') at = Math.max(stored, at - 1);
+      if (key === 'u' || key === '\x7f' || key === '\b') at = Math.max(0, at - 1);
       else if (answer) {
         // The same key again takes it back.
         if (answers[answer.field] === answer.value) delete answers[answer.field];
@@ -105,14 +108,16 @@ export async function askForLabels(
         said[at] = {};
         at++;
       } else if (key === '\r' || key === '\n' || key === ' ') at++;
-      if (at - stored > TAKEN_BACK) await keep(at - TAKEN_BACK);
+      if (at !== from) await keep(from);
       if (at >= sample.length) break;
       await present();
     }
-  await keep(sample.length);
-  const silent = said.map(one => Object.keys(one).length === 0);
-  result.mentions = silent.filter(one => !one).length;
-  result.skipped = silent.slice(0, at).filter(one => one).length;
-  result.left = silent.slice(at).filter(one => one).length;
-  return result;
+  await keep(at);
+  const silent = kept.map(one => Object.keys(one).length === 0);
+  return {
+    labelled: kept.reduce((sum, one) => sum + Object.keys(one).length, 0),
+    mentions: silent.filter(one => !one).length,
+    skipped: silent.slice(0, at).filter(one => one).length,
+    left: silent.slice(at).filter(one => one).length,
+  };
 }

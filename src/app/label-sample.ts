@@ -7,6 +7,7 @@ export interface SampleOptions {
   n: number;
   brand: string | null;
   since: Instant | null;
+  until: Instant | null;
   /** As many of each source, mood and sureness as there are; else as they come. */
   stratified: boolean;
 }
@@ -17,7 +18,7 @@ export interface SampleOptions {
  */
 export async function sampleForLabels(
   store: Store,
-  { n, brand, since, stratified }: SampleOptions,
+  { n, brand, since, until, stratified }: SampleOptions,
   random: () => number,
 ): Promise<MentionRecord[]> {
   const brands = brand === null ? null : [brand];
@@ -31,7 +32,7 @@ export async function sampleForLabels(
   const labelled = new Set((await store.feedback(brand)).map(one => `${one.brand} ${one.id}`));
   const strata = new Map<string, { met: number; held: MentionRecord[] }>();
   // In the order of time: the kinds are met in the same order every time.
-  for await (const record of store.find({ ...FIND_ALL, brands, since, sort: 'oldest' })) {
+  for await (const record of store.find({ ...FIND_ALL, brands, since, until, sort: 'oldest' })) {
     if (labelled.has(`${record.brand} ${record.id}`)) continue;
     if (record.title + record.text === '') continue;
     const key = stratified ? stratumOf(record) : '';

@@ -5,10 +5,13 @@ import { type Instant, iso } from '../model/time.ts';
 import { VERDICT_FIELDS, type Verdict } from '../model/verdict.ts';
 import { nearest } from '../text/nearest.ts';
 import { labelsAmong, takeBack } from './label-remove.ts';
+import { saidKey } from './lessons.ts';
 import { findMentions } from './read.ts';
 import type { World } from './world.ts';
 
 type Field = Verdict['field'];
+/** What is labelled is stored already: a mistyped name makes no database. */
+const THERE = 'read';
 const VALUES: Readonly<Record<Field, readonly string[]>> = {
   relevant: ['yes', 'no'],
   sentiment: SENTIMENTS,
@@ -47,6 +50,14 @@ export function readWords(words: readonly string[], remove: boolean): { ids: str
     if (name === undefined || value === undefined) ids.push(word);
     else said.push(value === '' ? { field: readField(name), value: null } : readValue(name, value));
   }
+  for (const { field, value } of said) {
+    const other = said.find(one => one.field === field && one.value !== value);
+    if (other)
+      throw new EarshotError(
+        'usage',
+        `${field}: it is ${value ?? 'nothing'} or ${other.value ?? 'nothing'}, not both.`,
+      );
+  }
   if (remove && said.length > 0)
     throw new EarshotError('usage', '--remove takes back all that was said.', {
       hint: `To take back one label: earshot label ${ids[0] ?? 'ID'} ${said[0]?.field}=`,
@@ -54,7 +65,10 @@ export function readWords(words: readonly string[], remove: boolean): { ids: str
   if (remove) said.push(...VERDICT_FIELDS.map(field => ({ field, value: null })));
   if (ids.length === 0) throw new EarshotError('usage', 'Label which mention?', { hint: HINT });
   if (said.length === 0) throw new EarshotError('usage', `What is to be said of ${ids.join(', ')}?`, { hint: HINT });
-  return { ids, said };
+  return {
+    ids: [...new Set(ids)],
+    said: said.filter(({ field }, i) => said.findIndex(one => one.field === field) === i),
+  };
 }
 const HINT = 'Such as: earshot label hackernews:8863 relevant=no (or sentiment=negative, intent=bug).';
 
@@ -78,14 +92,14 @@ function unknown(message: string, typed: string, known: readonly string[]): Ears
   });
 }
 
-/** Stores what a person said of some mentions: all of it or, where an id or brand is unknown or unclear, nothing. */
+/** Stores what a person said of some mentions: all of it or, where an id or brand is unknown or unclear, nothing. A dry run stores nothing. */
 export async function labelMentions(
   world: World,
   words: readonly string[],
-  { brand, remove }: { brand: string | null; remove: boolean },
+  { brand, remove, dryRun }: { brand: string | null; remove: boolean; dryRun: boolean },
 ): Promise<LabelRecord[]> {
   const { ids, said } = readWords(words, remove);
-  const store = await world.store('write');
+  const store = await world.store(THERE);
   const sayings: SaidOf[] = [];
   for (const id of ids) {
     const seenFrom = await brandOf(store, id, brand);
@@ -100,8 +114,10 @@ export async function labelMentions(
     });
   const by = { by: me(world), at: world.context.now() };
   const verdicts = verdictsIn(sayings, by);
-  await takeBack(world, store, found);
-  await store.judge(verdicts);
+  if (!dryRun) {
+    await takeBack(world, store, found);
+    await store.judge(verdicts);
+  }
   return [...found.map(one => ({ ...one, value: null, ...by })), ...verdicts].map(one =>
     recordOf({ ...one, ...WORDLESS }),
   );
@@ -131,9 +147,12 @@ export async function labelFound(
   ask: Find,
   { dryRun, remove }: { dryRun: boolean; remove: boolean },
 ): Promise<BulkResult> {
+  // Of everything there is: hardly meant, and a variable that is not set looks the same.
+  if (query.trim() === '')
+    throw new EarshotError('usage', '--query: it is empty.', { hint: 'Such as: --query "orchard OR cider".' });
   const { ids, said } = readWords(['all', ...words], remove);
   if (ids.length > 1) throw new EarshotError('usage', `${ids[1]}: name mentions, or a query that finds them.`);
-  const store = await world.store(dryRun ? 'read' : 'write');
+  const store = await world.store(THERE);
   const result: BulkResult = {
     labelled: 0,
     removed: 0,
@@ -177,18 +196,21 @@ async function brandOf(store: Store, id: string, brand: string | null): Promise<
 
 export interface LabelsRead {
   labelled: number;
+  /** Left alone: what is stored was said later. */
+  older: number;
   /** Of mentions that are not stored for that brand. */
   unknown: number;
   bad: { line: number; error: string }[];
 }
 
-/** Stores the verdicts of a file: lines of `label export`, or `{"id","brand","relevant":"no","intent":"bug"}`. A bad line stops nothing. */
-export async function importLabels(world: World, file: string): Promise<LabelsRead> {
+/** Stores the verdicts of a file: lines of `label export`, or `{"id","brand","relevant":"no","intent":"bug"}`. What was said last holds, wherever it was said. A bad line stops nothing; a dry run stores nothing. */
+export async function importLabels(world: World, file: string, dryRun: boolean): Promise<LabelsRead> {
   const { readRecords } = await import('../sources/records.ts');
   const { open } = await import('./transfer.ts');
-  const store = await world.store('write');
-  const result: LabelsRead = { labelled: 0, unknown: 0, bad: [] };
+  const store = await world.store(THERE);
+  const result: LabelsRead = { labelled: 0, older: 0, unknown: 0, bad: [] };
   const verdicts: Verdict[] = [];
+  const latest = new Map((await store.feedback(null)).map(one => [saidKey(one), one.at]));
   for await (const read of readRecords(open(world, file), 'ndjson')) {
     if ('error' in read) {
       result.bad.push(read);
@@ -197,38 +219,54 @@ export async function importLabels(world: World, file: string): Promise<LabelsRe
     try {
       const found = await verdictsOf(store, read.record, { by: me(world), at: world.context.now() });
       if (found === null) result.unknown++;
-      else verdicts.push(...found);
+      else
+        for (const verdict of found) {
+          const key = saidKey(verdict);
+          if (verdict.at < (latest.get(key) ?? verdict.at)) result.older++;
+          else {
+            latest.set(key, verdict.at);
+            verdicts.push(verdict);
+          }
+        }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       result.bad.push({ line: read.line, error: error.message });
     }
   }
-  const strangers = await store.judge(verdicts);
-  result.unknown += strangers.length;
-  result.labelled = verdicts.length - strangers.length;
+  if (!dryRun) await store.judge(verdicts);
+  result.labelled = verdicts.length;
   return result;
 }
 
-/** The verdicts of one line; null where its mention is not stored. Throws for what is no label. */
+/** The verdicts of one line; null where its mention is not stored for its brand. Throws for what is no label. */
 async function verdictsOf(
   store: Store,
   record: Readonly<Record<string, unknown>>,
   by: { by: string; at: Instant },
 ): Promise<Verdict[] | null> {
   const { id, brand, field, value } = record;
-  if (typeof id !== 'string') throw new EarshotError('input', '"id" is missing');
+  if (typeof id !== 'string') throw new EarshotError('input', `"id" is ${id == null ? 'missing' : 'no text'}`);
   const pairs: [string, unknown][] =
     typeof field === 'string' ? [[field, value]] : VERDICT_FIELDS.map(name => [name, record[name]]);
-  const said = pairs.flatMap(([name, one]) => (typeof one === 'string' && one !== '' ? [readValue(name, one)] : []));
+  const said = pairs.flatMap(([name, one]) => {
+    if (one == null || one === '') return [];
+    if (typeof one === 'boolean' && name === 'relevant') return [readValue(name, one ? 'yes' : 'no')];
+    // A record of `mentions` has a mood too, with its score: what a model said is nobody's label.
+    if (typeof one !== 'string') throw new EarshotError('input', `${name}: a label is a text`);
+    return [readValue(name, one)];
+  });
   // A line of a sample that nobody filled in.
   if (said.length === 0 && VERDICT_FIELDS.some(name => record[name] === null || record[name] === '')) return [];
   if (said.length === 0) throw new EarshotError('input', `nothing is said of ${id}`);
-  const brands = (await store.detail(id)).map(detail => detail.brand);
-  if (brands.length === 0) return null;
+  const details = await store.detail(id);
+  const brands = details.map(detail => detail.brand);
+  if (brands.length === 0 || (typeof brand === 'string' && !brands.includes(brand))) return null;
   const given = typeof brand === 'string' ? brand : await brandOf(store, id, null);
   const at = typeof record['at'] === 'string' ? Date.parse(record['at']) : Number.NaN;
   const who = typeof record['by'] === 'string' && record['by'] !== '' ? record['by'] : by.by;
-  return said.map(one => ({ id, brand: given, ...one, by: who, at: Number.isFinite(at) ? at : by.at }));
+  // One mention may be called by several ids.
+  const called = details[0]?.id ?? id;
+  return said.map(one => ({ id: called, brand: given, ...one, by: who, at: Number.isFinite(at) ? at : by.at }));
 }
 
 /** Everything people said, in the order they said it. */

@@ -1,10 +1,12 @@
 import {
   BACKGROUND,
+  languageOf,
   learnRelevance,
   relevanceOf,
   type Sample,
   type Sight,
   sharedWord,
+  shippedWeights,
   spotted,
 } from '../enrich/index.ts';
 import { EarshotError } from '../model/errors.ts';
@@ -103,6 +105,7 @@ function sightOf(record: Readonly<Record<string, unknown>>, names: ReadonlySet<s
     matched: [...spotted('title', title, names), ...spotted('text', text, names)],
     site: hostOf(string(record['url']) ?? ''),
     author: string(handle),
-    lang: string(record['lang']),
+    // As scoring reads it: labels that were exported have the language that was found.
+    lang: languageOf({ title, text, lang: string(record['lang']) }, shippedWeights()),
   };
 }

@@ -2,6 +2,7 @@ import { availableParallelism, homedir, hostname, userInfo } from 'node:os';
 import type { Context, Input, Output } from '../model/context.ts';
 import { EarshotError } from '../model/errors.ts';
 import type { Duration } from '../model/time.ts';
+import { keysIn } from './keys.ts';
 
 // The only file that touches the process: clock, randomness, terminal, environment, signals.
 
@@ -79,9 +80,7 @@ function input(stop: AbortSignal): Input {
       stdin.setRawMode(true);
       stdin.setEncoding('utf8');
       try {
-        // Whoever types fast sends several keys at once; an arrow is one key of several characters.
-        for await (const typed of stdin.iterator({ destroyOnReturn: false }))
-          yield* String(typed).match(/\x1b\[[0-9;]*[A-Za-z~]|./gsu) ?? [];
+        for await (const typed of stdin.iterator({ destroyOnReturn: false })) yield* keysIn(String(typed));
       } catch (error) {
         if (!stop.aborted) throw error;
       } finally {

@@ -1,17 +1,19 @@
+import { InvalidArgumentError } from 'commander';
 import { EarshotError } from '../model/errors.ts';
 import { type Duration, type Instant, parseDuration, parseInstant } from '../model/time.ts';
+import { nearest } from '../text/nearest.ts';
 
 // Readers of option values: each says which option, what was typed and what would do.
 
 /** For commander: a repeatable option whose values may also be separated by commas. */
 export function collect(value: string, before: string[] | undefined): string[] {
-  return [
-    ...(before ?? []),
-    ...value
-      .split(',')
-      .map(part => part.trim())
-      .filter(part => part !== ''),
-  ];
+  const parts = value
+    .split(',')
+    .map(part => part.trim())
+    .filter(part => part !== '');
+  // A variable that is not set must not look like an answer: nothing is found for no brand.
+  if (parts.length === 0) throw new InvalidArgumentError('It is empty.');
+  return [...(before ?? []), ...parts];
 }
 
 export function durationOption(name: string, value: string): Duration {
@@ -46,8 +48,12 @@ export function choiceOption<Choice extends string>(
   values: readonly string[],
   choices: readonly Choice[],
 ): Choice[] {
-  for (const value of values)
-    if (!choices.some(choice => choice === value))
-      throw new EarshotError('usage', `${name}: "${value}" is not one of ${choices.join(', ')}.`);
+  for (const value of values) {
+    if (choices.some(choice => choice === value)) continue;
+    const near = nearest(value, choices);
+    throw new EarshotError('usage', `${name}: "${value}" is not one of ${choices.join(', ')}.`, {
+      ...(near === null ? {} : { hint: `Did you mean ${near}?` }),
+    });
+  }
   return values as Choice[];
 }

@@ -39,6 +39,8 @@ export interface Shell {
   say(text: string): Promise<void>;
   /** A remark for people, to stderr; silent with --quiet. */
   tell(text: string): Promise<void>;
+  /** What went wrong, to stderr, quiet or not. Of this and of a remark a terminal obeys nothing: both may quote strangers. */
+  complain(text: string): Promise<void>;
   /** How things are to look on stdout. */
   look(): Promise<Look>;
   /** The format asked for; `auto` is a table (or a view's own text) for people and tsv for pipes. */
@@ -116,7 +118,11 @@ export function makeShell(context: Context, command: Command): Shell {
       await context.io.stdout.write(text);
     },
     async tell(text) {
-      if (!globals.quiet) await context.io.stderr.write(`${text}\n`);
+      if (!globals.quiet) await shell.complain(text);
+    },
+    async complain(text) {
+      const { clean } = await import('../text/clean.ts');
+      await context.io.stderr.write(`${clean(text, { lines: true })}\n`);
     },
   };
   return shell;

@@ -44,9 +44,9 @@ function read(text: string, vocabulary: Vocabulary): Mood {
   let sum = 0;
   for (const moved of movers(text.slice(0, READ_AT_MOST), vocabulary)) {
     sum += moved.weight;
-    why.push(moved);
+    why.push({ ...moved, weight: rounded(moved.weight) });
   }
-  const score = squeeze(sum);
+  const score = rounded(squeeze(sum));
   const label = labelOf(score);
   return { score, label, confidence: why.length === 0 ? NO_WORDS : confidence(label, score), why };
 }
@@ -57,6 +57,10 @@ function read(text: string, vocabulary: Vocabulary): Mood {
  */
 const POSITIVE_FROM = 0.25;
 const NEGATIVE_FROM = -0.2;
+
+function rounded(number: number): number {
+  return Math.round(number * 1000) / 1000;
+}
 
 function labelOf(score: number): SentimentLabel {
   return score >= POSITIVE_FROM ? 'positive' : score <= NEGATIVE_FROM ? 'negative' : 'neutral';

@@ -1,5 +1,5 @@
 import { INTENTS, type IntentLabel, type Item, type Reach, type Sentiment, type Span } from '../model/mention.ts';
-import { score } from './classes.ts';
+import { heatOf, score } from './classes.ts';
 import { clauses } from './clauses.ts';
 import { comparison } from './comparison.ts';
 import { rangeOf } from './features-target.ts';
@@ -8,7 +8,7 @@ import { keyphrasesOf } from './keyphrases.ts';
 import { languageOf } from './language.ts';
 import { moodOf, type Reader, reader, type Sighted } from './moods.ts';
 import { reachOf } from './reach.ts';
-import { type Mood, type Moved, type SentimentEngine, UNREAD } from './sentiment.ts';
+import { type Moved, type SentimentEngine, UNREAD } from './sentiment.ts';
 import { spamOf } from './spam.ts';
 import { towards } from './target.ts';
 import { emotionOf, ironyOf, offensiveOf } from './tone.ts';
@@ -36,7 +36,8 @@ export const ASK_ALL: Asked = { target: null, only: new Set(PARTS), top: 10, lab
 export interface Analysis {
   lang?: string | null;
   sentiment?: Sentiment;
-  emotion?: { label: string; score: number };
+  /** Null: nothing tells of any. */
+  emotion?: { label: string; score: number } | null;
   offensive?: { score: number };
   irony?: { score: number };
   intent?: IntentLabel;
@@ -68,15 +69,12 @@ function analyse(item: Item, asked: Asked, { weights, engine, cues }: Readers, e
   const mooded = only.has('sentiment') || only.has('intent');
   const sighted = mooded || only.has('emotion') || only.has('offensive') || only.has('irony') ? eyes.sight(text) : null;
   if (sighted) {
-    const { seen } = sighted;
-    const irony = only.has('irony') || only.has('sentiment') ? ironyOf(weights, sighted) : null;
-    if (only.has('emotion')) out.emotion = emotionOf(weights, seen);
-    if (only.has('offensive')) out.offensive = offensiveOf(weights, seen);
-    if (irony && only.has('irony')) out.irony = irony;
+    if (only.has('emotion')) out.emotion = emotionOf(weights, sighted);
+    if (only.has('offensive')) out.offensive = offensiveOf(weights, sighted);
+    if (only.has('irony')) out.irony = ironyOf(weights, sighted);
     if (mooded) {
       const mood = moodAsked(item, text, asked, { weights, engine }, sighted, lang);
-      if (only.has('sentiment'))
-        out.sentiment = { label: mood.label, score: mood.score, confidence: doubted(mood, irony?.score ?? 0) };
+      if (only.has('sentiment')) out.sentiment = { label: mood.label, score: mood.score, confidence: mood.confidence };
       if (asked.why) out.why = mood.why;
       // The mood towards a name overwrites what was read.
       if (only.has('intent'))
@@ -95,12 +93,6 @@ function analyse(item: Item, asked: Asked, { weights, engine, cues }: Readers, e
 /** Title and text as one. */
 export function whole(item: Pick<Item, 'title' | 'text'>): string {
   return item.title === '' ? item.text : item.text === '' ? item.title : `${item.title}\n${item.text}`;
-}
-
-/** What may be meant the other way round is known less surely. */
-export function doubted({ label, confidence }: Pick<Mood, 'label' | 'confidence'>, irony: number): number {
-  if (label === 'neutral' || irony < 0.5) return confidence;
-  return Math.round(confidence * (1 - 0.5 * (irony - 0.5)) * 1000) / 1000;
 }
 
 /** A text longer than this is cut to what speaks of the name. */
@@ -148,7 +140,7 @@ export function intents(
   mood: Sentiment,
   cues: CueMatcher | null,
   weights: Weights,
-  { seen }: Sighted,
+  { seen, vector }: Sighted,
 ): Intents {
   const evidence = evidenceOf(item, cues, mood, spamOf(item));
   // The weights were trained together with the rules: without them they would say too little.
@@ -156,9 +148,9 @@ export function intents(
   const size = seen.size;
   seeEvidence(evidence, seen);
   const model = weights.model('intent');
-  score(model, seen, odds);
+  score(model, seen, odds, vector());
   seen.size = size;
-  return intentsOf(evidence, { labels: model.labels, odds });
+  return intentsOf(evidence, { labels: model.labels, odds, heat: heatOf(model) });
 }
 
 function tellIntents(out: Analysis, { intents, all, reasons }: Intents, labels: readonly IntentLabel[]): void {

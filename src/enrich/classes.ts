@@ -1,5 +1,5 @@
-import { type Seen, spread } from './features.ts';
-import { descend, type Rows } from './learner.ts';
+import type { Seen } from './features.ts';
+import { descend, type Rows, withDense } from './learner.ts';
 
 // Several labels by one learner: a logistic regression for each label against the rest, over features that are hashed and
 // counted. What is trained is cut down to the weights that matter, one byte each.
@@ -18,8 +18,15 @@ export interface Classes {
   readonly step: readonly number[];
   /** The labels' weights of one place lie side by side. */
   readonly weights: Int8Array;
+  /** Of each label: its weights of the text's vector (vectors.ts); null: the model does not look at it. */
+  readonly dense: readonly (readonly number[])[] | null;
   /** Numbers that were fitted after training: thresholds, calibration. */
   readonly fitted: Readonly<Record<string, readonly number[]>>;
+}
+
+/** What the log-odds of a model are multiplied with to be told as chances; of a language its own where it has one. 1: nothing was fitted. */
+export function heatOf({ fitted }: Classes, lang: string | null = null): number {
+  return (fitted[`heat ${lang}`] ?? fitted['heat'])?.[0] ?? 1;
 }
 
 /** Long texts have more features, not more to say: a sum over n features counts for this much. */
@@ -30,9 +37,9 @@ const SOFT = 20;
 
 let rows = new Int32Array(1024);
 
-/** Adds up what each label's weights say of a text, as log-odds, into `out`. */
-export function score(model: Classes, seen: Seen, out: Float64Array): void {
-  const { weights, bits, bias, step, apart } = model;
+/** Adds up what each label's weights say of a text, as log-odds, into `out`. `vector`: the text's, for a model that looks at it. */
+export function score(model: Classes, seen: Seen, out: Float64Array, vector: Float64Array | null = null): void {
+  const { weights, bits, bias, step, apart, dense } = model;
   const k = bias.length;
   const mask = 2 ** bits - 1;
   const { at, size } = seen;
@@ -88,6 +95,15 @@ export function score(model: Classes, seen: Seen, out: Float64Array): void {
     }
   }
   for (let j = 0; j < k; j++) out[j] = (out[j] as number) * worth * (step[j] as number) + (bias[j] as number);
+  if (dense !== null) {
+    if (vector === null) throw new RangeError(`the model ${model.name} needs the vector of a text`);
+    for (let j = 0; j < k; j++) {
+      const mine = dense[j] as readonly number[];
+      let sum = 0;
+      for (let d = 0; d < mine.length; d++) sum += (mine[d] as number) * (vector[d] as number);
+      (out[j] as number) += sum;
+    }
+  }
 }
 
 /** Where the weights of a feature lie. */
@@ -195,27 +211,25 @@ export interface Schooling {
   seed: number;
   rounds: number;
   keep: number;
-  /** Other rows to learn from, with places behind those of `rows`, and what is learnt at those places told for the others. */
-  beyond?: {
-    rows: Rows;
-    bits: number;
-    tell: (weights: Float64Array, place: (number: number, family: number) => number) => void;
-  };
+  /** The vectors of all texts, one after the other: what to learn from beside their features. */
+  vectors?: Float32Array;
 }
 
 /** Trains one regression a label and keeps the `keep` places whose weights matter most, as bytes. */
 export function learn(
   rows: Gathered,
   lessons: readonly Lesson[],
-  { name, version, cost, seed, rounds, keep, beyond }: Schooling,
+  { name, version, cost, seed, rounds, keep, vectors }: Schooling,
 ): Classes {
   const k = lessons.length;
   const places = 2 ** rows.bits;
   const all = new Float32Array(places * k);
   const bias: number[] = [];
+  const dense: number[][] = [];
+  const beside = vectors ? withDense(rows, places, vectors) : rows;
   lessons.forEach(({ sign, weight, offset = null }, j) => {
-    const { weights, base } = descend(beyond?.rows ?? rows, {
-      bits: beyond?.bits ?? rows.bits,
+    const { weights, base } = descend(beside, {
+      places: places + (vectors ? vectors.length / sign.length : 0),
       sign,
       cost: weight.map(one => one * cost),
       offset,
@@ -224,8 +238,8 @@ export function learn(
       rounds,
     });
     bias.push(base);
+    dense.push(Array.from(weights.subarray(places), one => Math.round(one * 1000) / 1000));
     for (let i = 0; i < places; i++) weights[i] = (weights[i] as number) * (rows.scale[i] as number) * SPREAD;
-    beyond?.tell(weights, (number, family) => placeOf(spread(number, family), family, rows.bits, rows.apart));
     for (let i = 0; i < places; i++) all[i * k + j] = weights[i] as number;
   });
   cut(all, k, keep, rows.texts);
@@ -245,6 +259,7 @@ export function learn(
     bias,
     step,
     weights,
+    dense: vectors ? dense : null,
     fitted: {},
   };
 }

@@ -44,7 +44,8 @@ export function makeEngine(
   const engineFor = (lang: string | null): SentimentEngine =>
     others.get(lang?.toLowerCase().split('-')[0] ?? '') ?? main;
   const mixed: SentimentEngine = {
-    name: main.name,
+    // Who read which mention nobody could tell from one name alone.
+    name: [...new Set([main, ...others.values()].map(({ name }) => name))].join('/'),
     version: main.version,
     score: (text, lang, name) => engineFor(lang).score(text, lang, name),
     ours: lang => engineFor(lang).ours(lang),

@@ -1,7 +1,7 @@
 import type { Brand } from '../model/brand.ts';
 import type { Hit, Item, Match } from '../model/mention.ts';
 import { hostOf } from '../text/tokens.ts';
-import { doubted, intents as intentsOf, whole } from './analyse.ts';
+import { intents as intentsOf, whole } from './analyse.ts';
 import { type EngineName, engineOf } from './engine.ts';
 import type { CueMatcher } from './intent.ts';
 import { languageOf } from './language.ts';
@@ -54,7 +54,7 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
   const sighted = models.eyes.sight(whole(item));
   const english = reads(lang) && (lang === null || lang.startsWith('en'));
   const irony = english ? ironyOf(models.weights, sighted).score : 0;
-  const emotion = english && mood.sentiment.label !== 'neutral' ? emotionOf(models.weights, sighted.seen) : null;
+  const emotion = english && mood.sentiment.label !== 'neutral' ? emotionOf(models.weights, sighted) : null;
   const spam = spamOf(item);
   const intents = intentsOf(item, mood.sentiment, models.cues, models.weights, sighted);
   const reached = reachOf(item);
@@ -71,7 +71,8 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
   return {
     brand: match.brand,
     matched: match.spans,
-    sentiment: { ...mood.sentiment, confidence: doubted(mood.sentiment, irony) },
+    lang,
+    sentiment: mood.sentiment,
     emotion: emotion && emotion.score >= FELT ? emotion.label : null,
     intents: intents.intents,
     topics: [],
@@ -81,7 +82,7 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
     story: null,
     why: [
       ...mood.why,
-      ...(irony >= MARKED && mood.sentiment.label !== 'neutral' ? ['sentiment: may be ironic, so less sure'] : []),
+      ...(irony >= MARKED && mood.sentiment.label !== 'neutral' ? ['sentiment: may be ironic'] : []),
       ...intents.why,
       ...(reached ? [reached.why] : []),
       ...relevance.why.map(reason => `relevance: ${reason}`),
@@ -93,5 +94,5 @@ export function enrich(item: Item, match: Match, brand: Brand, models: Models): 
 
 /** An emotion less likely than this is not named. */
 const FELT = 0.6;
-/** From here on irony is worth a note. */
+/** From here on irony is worth a note, and no more than that: moods of such texts are as often right as others that are as sure. */
 const MARKED = 0.7;

@@ -1,4 +1,4 @@
-export { type Analysis, ASK_ALL, type Asked, analyser, PARTS, type Part, type Readers } from './analyse.ts';
+export { type Analysis, ASK_ALL, type Asked, analyser, PARTS, type Part, type Readers, whole } from './analyse.ts';
 export { cueRules } from './data/cues.ts';
 export { ENGINES, type EngineName } from './engine.ts';
 export { type EngineSettings, isSlow, MOOD_ENGINES, type MoodEngine, makeEngine, STANDARD_ENGINE } from './engines.ts';
@@ -11,5 +11,6 @@ export { BACKGROUND, learnRelevance, type Relevance, relevanceOf, type Sample, t
 export type { Mood, Moved, Named, SentimentEngine } from './sentiment.ts';
 export { type Sight, sharedWord, spotted, termsOf } from './sight.ts';
 export { type Labelled, type Lessons, trainOn } from './taught.ts';
-export { ENOUGH, foldsOf, learnTuning, type Tuning, tuned } from './tuning.ts';
+export { ENOUGH, learnTuning, type Tuning, tuned } from './tuning.ts';
+export { foldsOf, unseen } from './unseen.ts';
 export { shippedWeights, type Weights } from './weights.ts';

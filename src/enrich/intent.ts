@@ -2,7 +2,7 @@ import type { CueRule } from '../model/cue.ts';
 import { INTENTS, type IntentLabel, type Item, type Sentiment, type Span } from '../model/mention.ts';
 import { cueRules } from './data/cues.ts';
 import { FAMILY, NO_TOKEN, put, type Seen } from './features.ts';
-import { sigmoid } from './odds.ts';
+import { chancesOf } from './odds.ts';
 import { hashOf } from './reading.ts';
 import type { SpamScore } from './spam.ts';
 
@@ -11,9 +11,9 @@ export type CueMatcher = (item: Item) => readonly { rule: CueRule; spans: readon
 
 /** What a mention wants of its reader. */
 export interface Intents {
-  /** Best first, each with how likely it is; the first whatever its chance. */
+  /** Best first, each with how likely it is the main one; behind the first whatever else speaks for itself. */
   intents: { label: IntentLabel; score: number }[];
-  /** All labels, best first. */
+  /** All labels, best first; their chances add up to 1. */
   all: { label: IntentLabel; score: number }[];
   reasons: ReadonlyMap<IntentLabel, string[]>;
   why: string[];
@@ -34,8 +34,8 @@ const PRIOR: Readonly<Record<IntentLabel, number>> = {
   abuse: -3,
   other: -1,
 };
-/** Less likely than this, a second label is not named. */
-const NAMED_FROM = 0.5;
+/** Log-odds of its own from which a second label is named: more for it than against it. How likely it is the main one is another question. */
+const NAMED_FROM = 0;
 const READ_AT_MOST = 5_000;
 const QUOTED_WORDS = 3;
 
@@ -102,27 +102,38 @@ const MOOD = 1.5;
  */
 export const HINTED = 0.25;
 
+/** What trained weights say of an item: log-odds of each of `labels`, and the heat that makes chances of them. */
+export interface Trained {
+  readonly labels: readonly string[];
+  readonly odds: ArrayLike<number>;
+  readonly heat: number;
+}
+
 /**
- * The labels of an item: the evidence, and what trained weights add to it from the words of the text (`odds` of `labels`; null where
- * there are none). Several labels may hold at once: a bug report may ask a question.
+ * The labels of an item: the evidence, and what trained weights add to it from the words of the text (null where there are none). Several
+ * labels may hold at once: a bug report may ask a question.
  */
-export function intentsOf(
-  evidence: Evidence,
-  trained: { labels: readonly string[]; odds: ArrayLike<number> } | null,
-): Intents {
-  const { hints, reasons } = evidence;
-  const odds = { ...evidence.odds };
-  for (const label of INTENTS) odds[label] += hints[label] * (trained ? HINTED : 1);
+export function intentsOf(evidence: Evidence, trained: Trained | null): Intents {
+  const { reasons } = evidence;
   trained?.labels.forEach((name, i) => {
+    if ((trained.odds[i] ?? 0) < TOLD_FROM) return;
     const label = name as IntentLabel;
-    const more = trained.odds[i] ?? 0;
-    odds[label] += more;
-    if (more >= TOLD_FROM) reasons.set(label, [...(reasons.get(label) ?? []), 'its words are like those of others']);
+    reasons.set(label, [...(reasons.get(label) ?? []), 'its words are like those of others']);
   });
-  if (trained) nameBeside(odds, evidence);
-  return ranked(odds, reasons);
+  return ranked(intentOdds(evidence, trained), reasons, trained?.heat ?? 1);
 }
 const TOLD_FROM = 0.7;
+
+/** The log-odds of each label, all evidence together. */
+export function intentOdds(evidence: Evidence, trained: Omit<Trained, 'heat'> | null): Record<IntentLabel, number> {
+  const odds = { ...evidence.odds };
+  for (const label of INTENTS) odds[label] += evidence.hints[label] * (trained ? HINTED : 1);
+  trained?.labels.forEach((label, i) => {
+    odds[label as IntentLabel] += trained.odds[i] ?? 0;
+  });
+  if (trained) nameBeside(odds, evidence);
+  return odds;
+}
 
 /** Weights have learnt to tell the main intent from the others. What plain cues say holds beside it, never above it. */
 function nameBeside(odds: Record<IntentLabel, number>, evidence: Evidence): void {
@@ -135,6 +146,8 @@ function nameBeside(odds: Record<IntentLabel, number>, evidence: Evidence): void
 /** Log-odds of cues that leave little doubt: three in four. */
 const PLAIN = 1.1;
 const LESS = 0.01;
+
+const chances = new Float64Array(INTENTS.length);
 
 type Add = (label: IntentLabel, weight: number, why: string, name?: string) => void;
 
@@ -172,12 +185,22 @@ function fromMarks(text: string, add: Add): void {
   else if (/[\p{L}\p{N}"')\]]\s?\?(?![?!])/u.test(text)) add('question', 1.2, 'it holds a "?"');
 }
 
-/** The best label comes first whatever its chance, the others only where they are likely. */
-function ranked(odds: Readonly<Record<IntentLabel, number>>, reasons: ReadonlyMap<IntentLabel, string[]>): Intents {
-  const all = (Object.keys(odds) as IntentLabel[])
-    .map(label => ({ label, score: Math.round(sigmoid(odds[label]) * 1000) / 1000 }))
-    .sort((a, b) => odds[b.label] - odds[a.label]);
-  const intents = all.filter(({ label, score }, i) => i === 0 || (score >= NAMED_FROM && label !== 'other'));
+/** The best label comes first whatever its chance, the others only where more speaks for them than against. */
+function ranked(
+  odds: Readonly<Record<IntentLabel, number>>,
+  reasons: ReadonlyMap<IntentLabel, string[]>,
+  heat: number,
+): Intents {
+  chancesOf(
+    INTENTS.map(label => odds[label]),
+    INTENTS.length,
+    heat,
+    chances,
+  );
+  const all = INTENTS.map((label, i) => ({ label, score: Math.round((chances[i] as number) * 1000) / 1000 })).sort(
+    (a, b) => odds[b.label] - odds[a.label],
+  );
+  const intents = all.filter(({ label }, i) => i === 0 || (odds[label] >= NAMED_FROM && label !== 'other'));
   return {
     intents,
     all,

@@ -3,7 +3,7 @@ import { KIND, kindOf } from './characters.ts';
 import { score } from './classes.ts';
 import { emptySeen } from './features.ts';
 import { seeLanguage } from './features-language.ts';
-import { emptyReading, read } from './reading.ts';
+import { emptyReading, type Reading, read, TOKEN } from './reading.ts';
 import type { Weights } from './weights.ts';
 
 const READ_AT_MOST = 2_000;
@@ -77,11 +77,18 @@ function guessed(text: string, weights: Weights | null): string | null {
   return LANGUAGES[found] ?? (weights ? latin(text, weights) : null);
 }
 
+/** Words of a reading, as far as it matters. */
+function wordsIn({ size, kind }: Reading): number {
+  let words = 0;
+  for (let i = 0; i < size && words < SURE.length; i++) if (kind[i] === TOKEN.word) words++;
+  return words;
+}
+
 const reading = emptyReading();
 const seen = emptySeen();
 const odds = new Float64Array(64);
-/** Less sure than this, it is better to say nothing. */
-const SURE = -2.5;
+/** Less sure than this (log-odds), it is better to say nothing: by number of words, the last for all that are longer. One word may belong to many languages. */
+const SURE = [0.5, 0.5, -0.5, -2.5] as const;
 
 function latin(text: string, weights: Weights): string | null {
   read(text.length > READ_AT_MOST ? text.slice(0, READ_AT_MOST) : text, reading);
@@ -91,5 +98,6 @@ function latin(text: string, weights: Weights): string | null {
   score(model, seen, odds);
   let best = 0;
   for (let i = 1; i < model.labels.length; i++) if ((odds[i] as number) > (odds[best] as number)) best = i;
-  return (odds[best] as number) < SURE ? null : (model.labels[best] ?? null);
+  const sure = SURE[Math.min(wordsIn(reading), SURE.length - 1)] as number;
+  return (odds[best] as number) < sure ? null : (model.labels[best] ?? null);
 }

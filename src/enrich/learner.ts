@@ -61,7 +61,8 @@ export interface Rows {
   readonly value: Float32Array | Float64Array;
 }
 export interface Descent {
-  bits: number;
+  /** How many weights there are. */
+  places: number;
   /** Of each example: 1 or −1, its label; 0: it has none and is left out. */
   sign: Int8Array;
   /** Of each example: how far the weights may go for its sake. */
@@ -88,7 +89,7 @@ export function train(examples: readonly Example[], { bits, cost, bias, seed }: 
       value: Float64Array.from(merged.flatMap(one => [...one.values()])),
     },
     {
-      bits,
+      places: 2 ** bits,
       sign: Int8Array.from(examples, example => (example.label ? 1 : -1)),
       cost: Float64Array.from(examples, example => cost * example.weight),
       offset: Float64Array.from(examples, example => example.offset),
@@ -98,6 +99,24 @@ export function train(examples: readonly Example[], { bits, cost, bias, seed }: 
     },
   );
   return { bits, bias: base, weights: Float32Array.from(weights) };
+}
+
+/** Rows with `dense` numbers of each behind their own, at the places from `places` on. */
+export function withDense(rows: Rows, places: number, dense: Float32Array): Rows {
+  const n = rows.starts.length - 1;
+  const dims = dense.length / n;
+  const starts = Int32Array.from(rows.starts, (from, i) => from + i * dims);
+  const at = new Int32Array(starts[n] as number);
+  const value = new Float32Array(at.length);
+  for (let i = 0; i < n; i++) {
+    const [from, to] = [rows.starts[i] as number, rows.starts[i + 1] as number];
+    at.set(rows.at.subarray(from, to), starts[i]);
+    value.set(rows.value.subarray(from, to), starts[i]);
+    const behind = (starts[i] as number) + to - from;
+    for (let d = 0; d < dims; d++) at[behind + d] = places + d;
+    value.set(dense.subarray(i * dims, (i + 1) * dims), behind);
+  }
+  return { starts, at, value };
 }
 
 /** A place that comes twice counts as the sum of its values. */
@@ -116,7 +135,7 @@ function merge({ at, value }: Features): Map<number, number> {
 export function descend(rows: Rows, of: Descent): { weights: Float64Array; base: number } {
   const { starts, at, value } = rows;
   const { sign, cost, offset, bias } = of;
-  const weights = new Float64Array(2 ** of.bits);
+  const weights = new Float64Array(of.places);
   const size = new Float64Array(sign.length).fill(bias * bias);
   const greatest = cost.reduce((most, one) => Math.max(most, one), 0);
   const order: number[] = [];

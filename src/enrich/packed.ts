@@ -1,5 +1,6 @@
 import type { Classes } from './classes.ts';
 import { type Lexicon, lexiconOf } from './lexicon.ts';
+import { tableOf, type WordVectors } from './vectors.ts';
 
 // The files of trained weights: "EARM", a format, a head in JSON, then for each kept place how far it lies behind the one
 // before it (7 bits a byte, low ones first) and one signed byte a label.
@@ -33,19 +34,11 @@ export function unpack(bytes: Uint8Array): Classes {
   let place = -1;
   let i = at;
   for (let n = 0; n < places; n++) {
-    let shift = 0;
-    let byte = bytes[i++] as number;
-    let step = byte & 127;
-    while (byte > 127) {
-      byte = bytes[i++] as number;
-      shift += 7;
-      step += (byte & 127) << shift;
-    }
-    place += step;
+    [place, i] = further(bytes, i, place);
     for (let j = 0, w = place * k; j < k; j++) weights[w + j] = bytes[i++] as number;
   }
   if (i !== bytes.length) throw new RangeError('a file of weights is cut short or damaged');
-  return { ...model, apart: model.apart ?? null, weights };
+  return { ...model, apart: model.apart ?? null, dense: model.dense ?? null, weights };
 }
 
 /** A lexicon as bytes: its entries in order of their hashes. */
@@ -72,19 +65,63 @@ export function unpackLexicon(bytes: Uint8Array): Lexicon {
   let key = -1;
   let i = at;
   for (let n = 0; n < places; n++) {
-    let unit = 1;
-    let byte = bytes[i++] as number;
-    let step = byte & 127;
-    while (byte > 127) {
-      byte = bytes[i++] as number;
-      unit *= 128;
-      step += (byte & 127) * unit;
-    }
-    key += step;
+    [key, i] = further(bytes, i, key);
     entries.push([key, ((bytes[i++] as number) << 24) >> 24]);
   }
   if (i !== bytes.length) throw new RangeError('a file of weights is cut short or damaged');
   return lexiconOf(entries);
+}
+
+/** Word vectors as bytes: in order of the words' hashes, each with its step and its numbers, two a byte. */
+export function packVectors(vectors: WordVectors, about: { name: string; version: string }): Uint8Array {
+  const { dims, unit, values, steps } = vectors;
+  const entries: [hash: number, row: number][] = [];
+  vectors.rows.forEach((row, i) => {
+    if (row > 0) entries.push([vectors.keys[i] as number, row - 1]);
+  });
+  entries.sort((a, b) => a[0] - b[0]);
+  const body: number[] = [];
+  let last = -1;
+  for (const [hash, row] of entries) {
+    varint(hash - last, body);
+    last = hash;
+    body.push(steps[row] as number);
+    body.push(...values.subarray((row * dims) / 2, ((row + 1) * dims) / 2));
+  }
+  return framed({ ...about, dims, unit, places: entries.length }, body);
+}
+
+export function unpackVectors(bytes: Uint8Array): WordVectors {
+  const { head, at } = opened(bytes);
+  const { dims, unit, places } = head as { dims: number; unit: number; places: number };
+  const values = new Uint8Array((places * dims) / 2);
+  const steps = new Uint8Array(places);
+  const hashes: number[] = [];
+  let hash = -1;
+  let i = at;
+  for (let row = 0; row < places; row++) {
+    [hash, i] = further(bytes, i, hash);
+    hashes.push(hash);
+    steps[row] = bytes[i++] as number;
+    values.set(bytes.subarray(i, i + dims / 2), (row * dims) / 2);
+    i += dims / 2;
+  }
+  if (i !== bytes.length) throw new RangeError('a file of weights is cut short or damaged');
+  return tableOf(hashes, { dims, unit, values, steps });
+}
+
+/** The number that lies behind `last` by as much as the bytes from i on say, and where they end. */
+function further(bytes: Uint8Array, i: number, last: number): [number, number] {
+  let unit = 1;
+  let at = i;
+  let byte = bytes[at++] as number;
+  let step = byte & 127;
+  while (byte > 127) {
+    byte = bytes[at++] as number;
+    unit *= 128;
+    step += (byte & 127) * unit;
+  }
+  return [last + step, at];
 }
 
 function varint(number: number, body: number[]): void {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Classes } from './classes.ts';
 import type { Lexicon } from './lexicon.ts';
-import { unpack, unpackLexicon } from './packed.ts';
+import { unpack, unpackLexicon, unpackVectors } from './packed.ts';
+import type { WordVectors } from './vectors.ts';
 
 // The trained weights lie beside this file (beside the bundle once built) and are read when first asked for.
 
@@ -23,6 +24,8 @@ export interface Weights {
   lexicon(): Lexicon;
   /** Words with how common they are. */
   common(): Lexicon;
+  /** What words mean, English only. */
+  vectors(): WordVectors;
   model(name: ModelName): Classes;
 }
 
@@ -40,6 +43,7 @@ function weightsOf(folder: URL): Weights {
   const bytesOf = (name: string): Uint8Array => readFileSync(new URL(`${name}.bin`, folder));
   const models = new Map<ModelName, Classes>();
   const lists = new Map<string, Lexicon>();
+  let vectors: WordVectors | null = null;
   const list = (name: string): Lexicon => {
     const known = lists.get(name) ?? unpackLexicon(bytesOf(name));
     lists.set(name, known);
@@ -48,6 +52,10 @@ function weightsOf(folder: URL): Weights {
   return {
     lexicon: () => list('lexicon'),
     common: () => list('common'),
+    vectors: () => {
+      vectors ??= unpackVectors(bytesOf('vectors'));
+      return vectors;
+    },
     model(name) {
       const known = models.get(name) ?? unpack(bytesOf(name));
       models.set(name, known);

@@ -7,7 +7,7 @@ import { INTENTS, KINDS, SENTIMENTS } from '../model/mention.ts';
 export type FieldKind = 'words' | 'name' | 'host' | 'url' | 'lang' | 'one' | 'number' | 'date';
 export interface Field {
   kind: FieldKind;
-  /** Known only after scoring: never part of a brand's own query. */
+  /** Known only after scoring: never part of a brand's own query or a cue. */
   late: boolean;
   /** For kind one. */
   values: readonly string[];

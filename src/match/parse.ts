@@ -12,7 +12,7 @@ import { comparison, fieldValue } from './values.ts';
 // primary = "(" , or , ")" | field | phrase | literal | regex | word ;
 
 export interface ParseOptions {
-  /** refuse: a brand's own query. Fields that exist only after scoring are an error, and a lone `*` keeps everything its sources bring. */
+  /** refuse: a brand's own query, or a cue. Fields that exist only after scoring are an error, and a lone `*` keeps everything its sources bring. */
   late?: 'allow' | 'refuse';
 }
 type At = Lexeme & { from: number };
@@ -173,7 +173,7 @@ class Parser {
       throw new QueryError(
         'E_LATE_FIELD',
         head.from,
-        `${name}: is known only after scoring, so a brand’s own query cannot use it`,
+        `${name}: is known only after scoring, so neither a brand’s own query nor a cue can use it`,
         `use ${name}: in routes, alerts or \`earshot mentions\``,
       );
     const value = lexeme(this.text, head.to, true);

@@ -83,7 +83,8 @@ export function fromRecord(record: MentionRecord): Subject {
     engagement: total([engagement.likes, engagement.replies, engagement.shares]) ?? engagement.total,
     rating,
     sentiment: record.sentiment.label,
-    intents: [record.intent, ...record.intents.filter(one => one.score >= 0.5).map(one => one.label)],
+    // What a record lists behind the first holds beside it; the first may be another by now, as somebody corrected it.
+    intents: [record.intent, ...record.intents.slice(1).map(one => one.label)],
     reach: record.reach?.mid ?? null,
     influence: null,
   };
@@ -103,7 +104,6 @@ export function fromFlat(fields: Readonly<Record<string, unknown>>): Subject {
   const shares = number(fields['shares']) ?? number(engagement?.['shares']);
   const published = text(fields['published']) ?? text(fields['publishedAt']);
   const intents = Array.isArray(fields['intents']) ? fields['intents'].map(record) : [];
-  const likely = intents.filter(one => (number(one?.['score']) ?? 0) >= 0.5).map(one => text(one?.['label']));
   return {
     title: text(fields['title']) ?? '',
     text: text(fields['text']) ?? '',
@@ -132,7 +132,7 @@ export function fromFlat(fields: Readonly<Record<string, unknown>>): Subject {
     engagement: number(fields['engagement']) ?? total([likes, comments, shares]) ?? number(engagement?.['total']),
     rating: number(fields['rating']),
     sentiment: text(fields['sentiment']) ?? text(record(fields['sentiment'])?.['label']),
-    intents: [text(fields['intent']), ...likely].filter(one => one !== null),
+    intents: [text(fields['intent']), ...intents.map(one => text(one?.['label']))].filter(one => one !== null),
     reach: number(fields['reach']) ?? number(record(fields['reach'])?.['mid']),
     influence: number(fields['influence']),
   };

@@ -51,6 +51,7 @@ export interface Item extends Ref {
   more: string;
   links: string[];
   tags: string[];
+  /** As its source states it (BCP 47); what it was read in stands in each hit. */
   lang: string | null;
   country: string | null;
   publishedAt: Instant;
@@ -134,9 +135,11 @@ export const RELEVANT = 0.5;
 export interface Hit {
   brand: string;
   matched: Span[];
+  /** What it was read in, BCP 47: as its source states, else as its words tell. */
+  lang: string | null;
   sentiment: Sentiment;
   emotion: string | null;
-  /** Best first; never empty (`other` when nothing else fits). */
+  /** Best first; never empty (`other` when nothing else fits). score: how likely it is the main one; a second is named for what speaks for it, and may have little. */
   intents: { label: IntentLabel; score: number }[];
   topics: string[];
   reach: Reach | null;

@@ -15,6 +15,7 @@ export interface MentionRecord {
   url: string;
   title: string;
   text: string;
+  /** As its source states, else as its words tell; null: nobody can tell. */
   lang: string | null;
   author: {
     handle: string | null;

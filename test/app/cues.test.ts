@@ -7,7 +7,7 @@ import { plainItem } from '../../src/model/mention.ts';
 import { acme } from './acme.ts';
 
 const own: CueRule = { id: 'own/1', label: 'bug', weight: 8, query: '"code 42"', why: 'names our error code' };
-const item = plainItem('The Acme display says code 42 today');
+const item = plainItem('Saw the number code 42 at the Acme stand');
 
 async function intentsWith(cues: readonly CueRule[]) {
   const score = await makeScorer([acme], [], { sentiment: STANDARD_ENGINE, cues });

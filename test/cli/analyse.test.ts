@@ -126,12 +126,41 @@ describe('analyse --jsonl', () => {
     expect(records(said.out)[0]?.['score']).toBeGreaterThan(0.5);
   });
 
+  test('--train: titles count, in what is learnt from as in what is labelled; blanks around a label do not', async () => {
+    const { earshot, write } = bench();
+    const taught = Array.from({ length: 20 }, (_, i) => [
+      { title: `parcel ${i} is late`, text: 'see above', label: 'delivery' },
+      { title: `invoice ${i} is wrong`, text: 'see above', label: i % 2 ? 'billing' : ' billing ' },
+    ]).flat();
+    const train = write('t.jsonl', lines(...taught));
+    const stdin = lines({ id: 1, title: 'a late parcel' }, { id: 2, title: 'wrong invoice', text: 'see above' });
+    const said = await earshot(['analyse', '--train', train, '--jsonl'], { stdin });
+    expect(records(said.out)).toMatchObject([
+      { id: 1, label: 'delivery' },
+      { id: 2, label: 'billing' },
+    ]);
+  });
+
+  test('an id goes out as it came, digit by digit', async () => {
+    const stdin =
+      '{"id":1234567890123456789,"text":"x"}\n{"id":"1234567890123456789","at":{"id":1234567890123456789},"text":"x"}';
+    const { out } = await bench().earshot(['analyse', '--jsonl', '--only', 'sentiment'], { stdin });
+    expect(out.split('\n').map(line => line.slice(0, 28))).toEqual([
+      '{"id":1234567890123456789,"s',
+      '{"id":"1234567890123456789",',
+      '',
+    ]);
+  });
+
   test.each([
     [['--only', 'sentimnet'], 'Did you mean sentiment?'],
     [['--labels', 'bugs'], 'Did you mean bug?'],
     [['--engine', 'afinn'], 'is not one of'],
     [['--train', 'nowhere.jsonl'], 'nowhere.jsonl cannot be read'],
     [['--top', 'x'], 'is no whole number'],
+    [['--only', ''], 'It is empty'],
+    [['--train', '-'], 'the labels come from a file'],
+    [['a text'], 'no texts beside it'],
   ])('%j is a mistake', async (args, message) => {
     const said = await bench().earshot(['analyse', '--jsonl', ...args], { stdin: '{"id":1,"text":"x"}' });
     expect(said).toMatchObject({ code: 2, out: '' });
@@ -147,6 +176,10 @@ describe('analyse --jsonl', () => {
     const none = write('none.jsonl', lines({ text: 'a' }));
     expect((await earshot(['analyse', '--jsonl', '--train', none], { stdin: '' })).err).toContain(
       'line 1 is no labelled text',
+    );
+    const many = write('many.jsonl', lines(...Array.from({ length: 301 }, (_, i) => ({ text: 'a', label: `l${i}` }))));
+    expect((await earshot(['analyse', '--jsonl', '--train', many], { stdin: '' })).err).toContain(
+      '301 different labels',
     );
   });
 
@@ -239,6 +272,9 @@ describe('analyse TEXT', () => {
       { text: 'I love it', sentiment: { label: 'positive' } },
       { text: 'awful thing', sentiment: { label: 'negative' } },
     ]);
+    const long = await bench().earshot(['analyse', '-'], { stdin: `fine\n${'a'.repeat(17 * 1024 * 1024)}\n` });
+    expect(long.code).toBe(2);
+    expect(long.err).toContain('line 2: it is longer than 16 MB');
   });
 
   test('nothing to analyse is a mistake', async () => {

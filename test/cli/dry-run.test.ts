@@ -83,6 +83,7 @@ test.each(
     ['deliver', '--dry-run'],
     ['db', 'prune', '--keep', '1h', '--dry-run'],
     ['rescore', '--dry-run'],
+    ['label', '--query', 'broken', 'intent=bug', '--dry-run'],
     ['forget', '--url', 'https://blog.example/p1', '--dry-run'],
   ].map(line => [line.join(' '), line]),
 )('%s leaves the database as it is', async (_, line) => {

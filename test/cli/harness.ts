@@ -13,7 +13,7 @@ export interface Said {
 export interface Around {
   stdin?: string | Uint8Array;
   /** Keys pressed at a terminal on stdin, one after the other. */
-  keys?: readonly string[];
+  keys?: Iterable<string> | AsyncIterable<string>;
   now?: string;
   /** Columns of a terminal on stdout; without it stdout is a pipe. */
   terminal?: number;

@@ -149,6 +149,32 @@ describe('label', () => {
     expect((await other.earshot(['label', 'export'])).out).toBe(out);
   });
 
+  test('a label that comes in leaves alone what was said later', async () => {
+    const home = await filled();
+    await home.earshot(['label', 'desk:1', 'sentiment=negative', 'relevant=yes']);
+    const before = (await home.earshot(['label', 'export'])).out;
+    const line = (id: string, value: string, at: string) =>
+      `${JSON.stringify({ id, brand: 'acme', field: 'sentiment', value, by: 'ann', at })}\n`;
+    const file = home.write(
+      'old.ndjson',
+      line('desk:1', 'positive', '2001-01-01T00:00:00Z') +
+        line('desk:2', 'positive', '2001-01-02T00:00:00Z') +
+        line('desk:2', 'neutral', '2001-01-01T00:00:00Z'),
+    );
+    const told = '1 label stored, 2 left alone: what is stored was said later';
+    expect((await home.earshot(['label', 'import', file, '--dry-run'])).out).toBe(
+      `${told.replace('stored', 'would be stored')} (dry run: nothing was stored)\n`,
+    );
+    expect((await home.earshot(['label', 'export'])).out).toBe(before);
+    expect(await home.earshot(['label', 'import', file])).toMatchObject({ code: 0, out: `${told}\n` });
+    const after = (await home.earshot(['label', 'export'])).out.split('\n');
+    expect(after).toEqual(expect.arrayContaining(before.trim().split('\n')));
+    expect(after.filter(one => one.includes('desk:2')).map(one => JSON.parse(one).value)).toEqual(['positive']);
+    // Newer than both, or of no date at all: it is said now.
+    home.write('new.ndjson', '{"id":"desk:1","sentiment":"neutral"}\n');
+    expect((await home.earshot(['label', 'import', 'new.ndjson'])).out).toBe('1 label stored\n');
+  });
+
   test('a bad line of a file stops nothing', async () => {
     const home = await filled();
     const file = home.write(
@@ -216,6 +242,20 @@ describe('query suggest', () => {
     expect(said.code).toBe(0);
     expect(said.out).toContain('Nothing to suggest for acme');
     expect((await home.earshot(['query', 'suggest', 'acmee'])).code).toBe(2);
+  });
+});
+
+describe('the language', () => {
+  test('a mention is found by the one it is read in, where its source states none', async () => {
+    const home = await filled();
+    const german = lines(['Mein Acme Drucker macht seit gestern komische Geräusche, was kann das sein?'], 20);
+    await home.earshot(['import', '-', '--source', 'desk'], { stdin: german });
+    const found = await home.earshot(['mentions', '--lang', 'de', ...NDJSON]);
+    expect(ids(found.out)).toEqual(['desk:20']);
+    expect(JSON.parse(found.out)).toMatchObject({ lang: 'de' });
+    expect(ids((await home.earshot(['mentions', 'lang:de', ...NDJSON])).out)).toEqual(['desk:20']);
+    await home.earshot(['label', 'desk:20', 'relevant=no']);
+    expect(JSON.parse((await home.earshot(['label', 'export'])).out)).toMatchObject({ lang: 'de' });
   });
 });
 

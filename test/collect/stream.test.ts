@@ -557,6 +557,7 @@ describe('cut at 30 random points', () => {
 const HIT = {
   brand: 'acme',
   matched: [],
+  lang: null,
   sentiment: { label: 'neutral', score: 0, confidence: 0.5 },
   emotion: null,
   intents: [{ label: 'other', score: 1 }],

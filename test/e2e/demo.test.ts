@@ -35,7 +35,7 @@ test('seven weeks read back raise nothing; the crisis is told as it builds up, o
   expect(told.map(({ type, data }) => [type, data.brand, data.severity])).toEqual([
     ['alert.open', 'brightkettle', 'warning'],
     // Within the next hour, and worse again within the one after it.
-    ['alert.escalate', 'brightkettle', 'critical'],
+    ['alert.escalate', 'brightkettle', 'error'],
     ['alert.escalate', 'brightkettle', 'critical'],
   ]);
   expect(new Set(told.map(({ data }) => data.openedAt))).toEqual(new Set(['2026-11-12T10:00:00Z']));

@@ -45,6 +45,33 @@ describe('our own engine', () => {
     expect(mood('I adore it')?.score).toBeGreaterThan(0.3);
   });
 
+  test('is never less sure than one of three, nor than its score says', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('not', 'love', 'broken', 'Acme', 'fine', '!', 'but', 'worst', '#x'), { maxLength: 8 }),
+        fc.constantFrom('en', 'es', 'hi'),
+        (words, lang) => {
+          const item = { ...anItem({ text: words.join(' ') }), lang };
+          for (const target of [null, 'Acme']) {
+            const { sentiment } = analyse(item, { ...ASK_ALL, target });
+            expect(sentiment?.confidence).toBeGreaterThanOrEqual(sentiment?.score === 0 ? 0 : 0.333);
+            expect(Math.abs(sentiment?.score ?? 2)).toBeLessThanOrEqual((sentiment?.confidence ?? 0) + 0.001);
+          }
+        },
+      ),
+    );
+  });
+
+  test('is surer the more speaks for it', () => {
+    const [some, more] = ['broken', 'Worst ever, broken again, I hate it'].map(text => mood(text)?.confidence);
+    expect(more).toBeGreaterThan(some ?? 1);
+  });
+
+  test('a language that is read by guess is not sure of anything', () => {
+    const sure = analyse({ ...anItem({ text: 'bahut accha phone hai' }), lang: 'hi' }, ASK_ALL).sentiment?.confidence;
+    expect(sure).toBeLessThan(0.45);
+  });
+
   test('says which words moved it', () => {
     expect(analyse(anItem({ text: 'I love Acme' }), ASK_ALL).why?.[0]).toMatch(/^sentiment: "love" \+/);
   });
@@ -69,6 +96,32 @@ describe('an analysis', () => {
     );
   });
 
+  test('intents share one chance, and a second may be named with little of it', () => {
+    const item = anItem({ text: 'Acme crashes after the update. How do I fix this?' });
+    const named = analyse(item, ASK_ALL).intents ?? [];
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.reduce((sum, { score }) => sum + score, 0)).toBeLessThanOrEqual(1.001);
+    expect(named[1]?.score).toBeLessThan(0.5);
+    expect(analyse(anItem({ text: 'We are hiring! Apply now.' }), ASK_ALL).intents?.[0]).toEqual(
+      expect.objectContaining({ label: 'job' }),
+    );
+  });
+
+  test.each(['', '!!!', '123', '+1', 'https://example.com/a', '@acme'])('nothing in %j tells of an emotion', text => {
+    expect(analyse(anItem({ text }), ASK_ALL).emotion).toBeNull();
+  });
+  test.each([
+    ['I love it', 'joy'],
+    ['😡', 'anger'],
+    [':(', 'sadness'],
+  ])('%s tells of %s', (text, label) => {
+    expect(analyse(anItem({ text }), ASK_ALL).emotion?.label).toBe(label);
+  });
+
+  test.each(['ab', 'bei dem', 'nach', 'ohne', 'wieder'])('little words are no phrase: %s', text => {
+    expect(analyse(anItem({ text }), ASK_ALL).keyphrases).toEqual([]);
+  });
+
   test('names phrases, never more than asked for', () => {
     const text =
       'Solar panels on warehouse roofs are spreading. A warehouse roof is flat and large, so solar panels pay off sooner, says a study of solar panels in Spain.';
@@ -82,7 +135,12 @@ describe('an analysis', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), text => {
         const got = analyse(anItem({ text }), { ...ASK_ALL, target: 'acme' });
         expect(Math.abs(got.sentiment?.score ?? 2)).toBeLessThanOrEqual(1);
-        for (const chance of [got.sentiment?.confidence, got.offensive?.score, got.irony?.score, got.emotion?.score]) {
+        for (const chance of [
+          got.sentiment?.confidence,
+          got.offensive?.score,
+          got.irony?.score,
+          got.emotion?.score ?? 0,
+        ]) {
           expect(chance).toBeGreaterThanOrEqual(0);
           expect(chance).toBeLessThanOrEqual(1);
         }
@@ -108,6 +166,18 @@ test.each([
   ['Vielen Dank für die Hilfe, es läuft wieder', 'de'],
   ['Grazie mille per il vostro aiuto, adesso va', 'it'],
   ['Dank je wel voor de hulp, het werkt weer', 'nl'],
+  // A word may belong to many languages: only one that hardly could is told by.
+  ['hello', null],
+  ['x', null],
+  ['ok', null],
+  ['no', null],
+  ['hola', null],
+  ['thanks', 'en'],
+  ['gracias', 'es'],
+  ['love it', 'en'],
+  ['geht nicht', 'de'],
+  ['123', null],
+  ['https://example.com/a', null],
 ])('%s is %s', (text, lang) => {
   expect(languageOf(anItem({ text }), weights)).toBe(lang);
 });

@@ -1,12 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { type Classes, gather, learn, score } from '../../src/enrich/classes.ts';
+import { type Classes, gather, heatOf, learn, score } from '../../src/enrich/classes.ts';
 import { emptySeen, see } from '../../src/enrich/features.ts';
+import { numbers } from '../../src/enrich/learner.ts';
 import { lexiconOf, lookUp } from '../../src/enrich/lexicon.ts';
-import { pack, packLexicon, unpack, unpackLexicon } from '../../src/enrich/packed.ts';
+import { pack, packLexicon, packVectors, unpack, unpackLexicon, unpackVectors } from '../../src/enrich/packed.ts';
 import { emptyReading, hashOf, read } from '../../src/enrich/reading.ts';
 import { trainOn } from '../../src/enrich/taught.ts';
+import { sentenceVector, vectorsOf } from '../../src/enrich/vectors.ts';
 
 const lexicon = lexiconOf([[hashOf('great'), 75]]);
+const vectors = vectorsOf(
+  (
+    [
+      ['apple', [1, 0]],
+      ['fruit', [0.5, 0.5]],
+      ['pear', [0, 1]],
+      ['quince', [0.1, 0.9]],
+    ] as const
+  ).map(([word, vector]) => [hashOf(word), vector]),
+);
+const weights = { lexicon: () => lexicon, vectors: () => vectors };
 const lines = [
   'red apple',
   'green apple',
@@ -51,7 +64,7 @@ function modelOf(): Classes {
 }
 
 describe('what labelled lines teach', () => {
-  const taught = trainOn(lines, lexicon);
+  const taught = trainOn(lines, weights);
 
   test('is told again, of texts never seen too', () => {
     expect(taught.predict('an apple a day')).toEqual({ label: 'apples', score: expect.any(Number) });
@@ -70,15 +83,49 @@ describe('what labelled lines teach', () => {
     expect(taught.predict('').label).toMatch(/apples|pears/);
   });
 
+  test('reaches words that no line has, by what they mean', () => {
+    expect(taught.predict('quince').label).toBe('pears');
+    expect(taught.explain('quince', 'pears')).toEqual([{ word: 'quince', weight: expect.any(Number) }]);
+    const blind = trainOn(lines, { ...weights, vectors: () => vectorsOf([[hashOf('else'), [1, 1]]]) });
+    expect(blind.explain('quince', 'pears')).toEqual([]);
+  });
+
+  test('is told as surely as it was right of lines left out', () => {
+    const random = numbers(3);
+    const word = () => `w${Math.floor(40 * random())}`;
+    // One label in three was given by somebody who did not look.
+    const doubtful = Array.from({ length: 400 }, (_, i) => {
+      const label = i % 2 === 0 ? 'apple' : 'pear';
+      return { text: `${word()} ${word()} ${word()} ${label}`, label: random() < 0.33 ? 'apple' : label };
+    });
+    const test = Array.from({ length: 100 }, (_, i) => ({
+      text: `${word()} ${word()} ${word()} ${i % 2 === 0 ? 'apple' : 'pear'}`,
+    }));
+    const sure = (from: typeof doubtful) => {
+      const model = trainOn(from, weights);
+      return test.reduce((sum, { text }) => sum + model.predict(text).score, 0) / test.length;
+    };
+    const plain = doubtful.map(({ text }) => ({ text, label: text.endsWith('apple') ? 'apple' : 'pear' }));
+    expect(sure(plain)).toBeGreaterThan(0.97);
+    expect(Math.abs(sure(doubtful) - 0.83)).toBeLessThan(0.06);
+  });
+
   test('is the same each time', () => {
-    const again = trainOn(lines, lexicon);
+    const again = trainOn(lines, weights);
     for (const { text } of lines) expect(again.explain(text, 'apples')).toEqual(taught.explain(text, 'apples'));
   });
 
   test('needs two labels', () => {
-    expect(() => trainOn(lines.slice(0, 1), lexicon)).toThrow(RangeError);
-    expect(() => trainOn([], lexicon)).toThrow(RangeError);
+    expect(() => trainOn(lines.slice(0, 1), weights)).toThrow(RangeError);
+    expect(() => trainOn([], weights)).toThrow(RangeError);
   });
+});
+
+test('a heat is that of the language, else the common one, else 1', () => {
+  const model = modelOf();
+  const fitted = { ...model, fitted: { heat: [0.5], 'heat hi': [0.1] } };
+  expect([heatOf(model), heatOf(fitted), heatOf(fitted, 'hi'), heatOf(fitted, 'es')]).toEqual([1, 0.5, 0.1, 0.5]);
+  expect(heatOf(unpack(pack(fitted)), 'hi')).toBe(0.1);
 });
 
 describe('files of weights', () => {
@@ -95,6 +142,21 @@ describe('files of weights', () => {
     expect(() => unpack(bytes.slice(0, -1))).toThrow(RangeError);
     expect(() => unpack(new Uint8Array(40))).toThrow(RangeError);
     expect(() => unpackLexicon(new Uint8Array(0))).toThrow(RangeError);
+    expect(() => unpackVectors(packVectors(vectors, { name: 'v', version: '1' }).slice(0, -1))).toThrow(RangeError);
+  });
+
+  test('hold word vectors', () => {
+    const bytes = packVectors(vectors, { name: 'v', version: '1' });
+    const back = unpackVectors(bytes);
+    expect(Buffer.from(packVectors(back, { name: 'v', version: '1' })).equals(Buffer.from(bytes))).toBe(true);
+    for (const word of ['apple', 'fruit', 'pear', 'quince', 'of']) {
+      const [packed, known] = [new Float64Array(2), new Float64Array(2)];
+      const reading = emptyReading();
+      read(word, reading);
+      sentenceVector(back, reading, packed);
+      sentenceVector(vectors, reading, known);
+      expect(packed).toEqual(known);
+    }
   });
 
   test('hold lexicons too', () => {

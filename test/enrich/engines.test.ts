@@ -129,6 +129,11 @@ describe('the engine of the settings', () => {
     expect(isSlow(made)).toBe(engine === 'transformers');
   });
 
+  test('of several, all are named', () => {
+    const mixed = { ...STANDARD_ENGINE, engine: 'natural', languages: { en: 'earshot', de: 'natural' } } as const;
+    expect(makeEngine(mixed, weights).name).toBe('afinn/earshot');
+  });
+
   test('a language may have another', async () => {
     const { load, noted } = standIn({});
     const made = makeEngine(

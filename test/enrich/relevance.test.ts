@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { enrich, loadModels } from '../../src/enrich/index.ts';
+import { numbers } from '../../src/enrich/learner.ts';
 import { learnRelevance, relevanceOf } from '../../src/enrich/relevance.ts';
 import { type Sight, sharedWord, spotted, termsOf } from '../../src/enrich/sight.ts';
 import { aBrand, anItem, named } from './item.ts';
@@ -88,11 +89,36 @@ describe('relevance by labels', () => {
       of('cider from the orchard at Acme').score,
     );
   });
-  test('mutes alone teach their words and leave the rest alone', () => {
-    const muted = learnRelevance(PLAIN, { samples: MUTED, background: [] });
-    const score = (text: string) => relevanceOf(sight(text), PLAIN, muted).score;
-    expect(score('Acme quarterly results')).toBeGreaterThan(0.5);
-    expect(score('an orchard on Acme hill with apples')).toBeLessThan(0.5);
+  test.each([
+    ['mutes', MUTED],
+    ['keeps', KEPT],
+    ['hardly any keep', [...MUTED, ...KEPT.slice(0, 2)]],
+  ])('%s alone teach nothing: they would hide whatever looks like anything', (_, samples) => {
+    expect(learnRelevance(PLAIN, { samples, background: [] })).toBeNull();
+  });
+  test('labels that tell nothing hide nothing', () => {
+    const random = numbers(5);
+    const words = 'printer toner paper firmware driver office jams works orchard apple hill cider cottage walk'.split(
+      ' ',
+    );
+    const texts = Array.from({ length: 400 }, (_, i) =>
+      sight(`Acme ${Array.from({ length: 6 }, () => words[Math.floor(random() * words.length)]).join(' ')} ${i}`),
+    );
+    for (const n of [30, 60, 200]) {
+      const samples = texts.slice(0, n).map(one => ({ sight: one, keep: random() < 0.5 }));
+      const learnt = learnRelevance(PLAIN, { samples, background: texts.slice(200) });
+      const hidden = texts.filter(one => relevanceOf(one, PLAIN, learnt).score < 0.5);
+      expect(hidden).toHaveLength(0);
+    }
+  });
+  test('some wrong labels among many do not keep the others from teaching', () => {
+    const samples = Array.from({ length: 60 }, (_, i) => {
+      const one = i % 2 ? KEPT[i % KEPT.length] : MUTED[i % MUTED.length];
+      return { sight: sight(`${one?.sight.text} ${i}`), keep: (one?.keep ?? true) !== (i % 10 === 0) };
+    });
+    const learnt = learnRelevance(PLAIN, { samples, background: [] });
+    expect(relevanceOf(sight('cider from the orchard at Acme'), PLAIN, learnt).score).toBeLessThan(0.5);
+    expect(relevanceOf(sight('an Acme printer driver'), PLAIN, learnt).score).toBeGreaterThan(0.5);
   });
   test('what nobody labelled tells which words go together', () => {
     const background = Array.from({ length: 20 }, (_, i) =>
@@ -112,7 +138,9 @@ describe('relevance by labels', () => {
       keep: keptOne,
     });
     const learnt = learnRelevance(PLAIN, {
-      samples: [from('fruit.example', 'ann', false), from('print.example', 'bob', true)],
+      samples: Array.from({ length: 10 }, (_, i) =>
+        i % 2 ? from('fruit.example', `ann${i}`, false) : from('print.example', `bob${i}`, true),
+      ),
       background: [],
     });
     const score = (site: string) => relevanceOf(sight('Acme', { site }), PLAIN, learnt).score;

@@ -31,6 +31,13 @@ describe('the AFINN engine', () => {
     expect(words('not now, good')).toEqual(['good']);
   });
 
+  test('numbers are no longer than they are worth', () => {
+    const { score, why } = engine.score('not great, not superb, and I do not love it', 'en') ?? { score: 0, why: [] };
+    expect(why.length).toBeGreaterThan(1);
+    for (const number of [score, ...why.map(({ weight }) => weight)])
+      expect(String(number)).toMatch(/^-?\d+(?:\.\d{1,3})?$/);
+  });
+
   test('says which words moved it', () => {
     expect(engine.score('broken, but I love it', null)?.why).toEqual([
       { word: 'broken', weight: -1 },

@@ -240,6 +240,18 @@ describe.each(Object.entries(GROUPS))('%s', (_, rows) => {
   });
 });
 
+test('each intent a line lists is one it has, however little of the chance is left for the second', () => {
+  const line = {
+    text: 'a van',
+    intents: [
+      { label: 'bug', score: 0.7 },
+      { label: 'question', score: 0.2 },
+    ],
+  };
+  const finds = (query: string): boolean => evaluate(parseQuery(query), fromFlat(line)) !== null;
+  expect(['intent:bug', 'intent:question', 'intent:praise'].map(finds)).toEqual([true, true, false]);
+});
+
 describe('runCases', () => {
   test('counts what holds and says what does not', () => {
     const cases = [

@@ -85,7 +85,11 @@ describe('errors', () => {
 
   test('late fields are refused only where asked', () => {
     expect(() => parseQuery('van sentiment:negative', { late: 'refuse' })).toThrow(
-      expect.objectContaining({ code: 'E_LATE_FIELD', at: 4 }),
+      expect.objectContaining({
+        code: 'E_LATE_FIELD',
+        at: 4,
+        message: expect.stringContaining('neither a brand’s own query nor a cue'),
+      }),
     );
     for (const field of ['reach:>5', 'influence:>5', 'rating:>3', 'intent:bug'])
       expect(() => parseQuery(`van ${field}`, { late: 'refuse' })).toThrow(QueryError);

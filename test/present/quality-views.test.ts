@@ -147,6 +147,13 @@ describe('label --sample at a terminal', () => {
   });
 });
 
+it.each([50, 54, 58, 59, 60, 70])('eval fits %i columns', async width => {
+  const view = VIEWS['eval'] as NonNullable<(typeof VIEWS)[string]>;
+  const out = await shown(view(), 'table', { ...TTY, width });
+  for (const line of out.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  expect(out).toContain('75 % (60–85)');
+});
+
 describe('words that moved a mood', () => {
   it.each([
     [
@@ -164,7 +171,7 @@ describe('words that moved a mood', () => {
       { words: [{ word: 'jams', weight: -3 }], note: 'in "it jams" (compared: turned round)' },
     ],
     ['sentiment: "jams" −3', { words: [{ word: 'jams', weight: -3 }], note: '' }],
-    ['sentiment: may be ironic, so less sure', null],
+    ['sentiment: may be ironic', null],
     ['intent bug: "jams" +3', null],
     ['label: sentiment=negative (ann)', null],
   ])('%s', (reason, read) => expect(movedWords(reason)).toEqual(read));

@@ -250,6 +250,17 @@ describe('readRecords', () => {
       { line: 5, record: { b: 2 } },
     ]);
   });
+  test('ids of more digits than a double holds stay apart', async () => {
+    const two = ['{"id":1234567890123456789,"text":"a"}', '{"id":1234567890123456790,"text":"b"}'];
+    for (const [text, format] of [
+      [two.join('\n'), 'ndjson'],
+      [`[${two.join(',')}]`, 'json'],
+    ] as const) {
+      const ids = (await all(text, format)).map(one => 'record' in one && one.record['id']);
+      expect(ids).toEqual(['1234567890123456789', '1234567890123456790']);
+    }
+  });
+
   test('ndjson: a line without end is reported, not kept', async () => {
     const long = `{"a":"${'x'.repeat(1_200_000)}"}`;
     expect(await all(`${long}\n{"b":1}\n${long}`, 'ndjson', 65_536)).toEqual([

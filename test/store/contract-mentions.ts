@@ -33,6 +33,7 @@ export function mentionContract(fresh: Fresh): void {
       const store = fresh();
       const reach = { low: 10, mid: 20, high: 40, basis: 'followers' } as const;
       const full = hit({
+        lang: 'de',
         sentiment: NEGATIVE,
         emotion: 'anger',
         intents: [
@@ -73,7 +74,7 @@ export function mentionContract(fresh: Fresh): void {
         url: 'https://forum.example.com/a:1',
         title: 'Jam',
         text: 'post a:1 about acme',
-        lang: 'en',
+        lang: 'de',
         author: { handle: 'ann', name: 'Ann', url: null, followers: 50, verified: false },
         publishedAt: '2026-11-21T12:00:00Z',
         collectedAt: '2026-11-21T13:00:00Z',

@@ -77,10 +77,13 @@ export function rescoreContract(fresh: Fresh): void {
       await store.save(batch([entry('1', {}, [hit({ sentiment: NEGATIVE }), hit({ brand: 'old' })])]));
       const [one] = await store.stored(ALL);
       const place = one?.place ?? 0;
-      const hits = [hit({ sentiment: POSITIVE, model: 'test 2' }), hit({ brand: 'globex', sentiment: NEGATIVE })];
+      const hits = [
+        hit({ sentiment: POSITIVE, lang: 'fr', model: 'test 2' }),
+        hit({ brand: 'globex', sentiment: NEGATIVE }),
+      ];
       await store.rescore([{ place, hits, gone: ['old'] }], { what: 'all', place });
       expect(await store.detail('forum:1')).toMatchObject([
-        { brand: 'acme', sentiment: { label: 'positive' }, model: 'test 2', backfill: false },
+        { brand: 'acme', lang: 'fr', sentiment: { label: 'positive' }, model: 'test 2', backfill: false },
         { brand: 'globex', sentiment: { label: 'negative' }, backfill: true },
       ]);
       expect(await store.hours({ brands: null, span: [NOON, NOON + HOUR] })).toMatchObject([
@@ -106,7 +109,7 @@ export function rescoreContract(fresh: Fresh): void {
       expect(one?.hits[0]?.judged.sort()).toEqual(['relevant', 'sentiment']);
       await store.rescore([{ place: one?.place ?? 0, hits: [hit({ sentiment: POSITIVE })], gone: [] }], null);
       expect(await store.detail('forum:1')).toMatchObject([
-        { sentiment: { label: 'negative', score: 0.5 }, relevance: 0 },
+        { sentiment: { label: 'negative', score: -1, confidence: 1 }, relevance: 0 },
       ]);
       expect(await store.check()).toEqual([]);
     });

@@ -106,6 +106,7 @@ export function searchContract(fresh: Fresh): void {
       [{ sentiment: ['negative', 'positive'] }, '13'],
       [{ intent: ['bug'] }, '3'],
       [{ lang: 'de' }, '34'],
+      [{ lang: 'DE-at' }, '4'],
       [{ since: NOON + 2 * HOUR }, '345'],
       [{ until: NOON + 2 * HOUR }, '12'],
       [{ since: NOON + HOUR, until: NOON + 3 * HOUR, brands: ['acme'] }, '3'],
@@ -134,11 +135,12 @@ export function searchContract(fresh: Fresh): void {
           entry('2', { publishedAt: NOON + HOUR, counts: { ...NO_COUNTS, likes: 1, shares: 4 } }, [
             hit({ brand: 'globex' }),
           ]),
-          entry('3', { publishedAt: NOON + 2 * HOUR, lang: 'de' }, [
-            hit({ sentiment: POSITIVE, reach: reach(60), intents: [{ label: 'bug', score: 1 }] }),
+          // What it was read in counts, whatever its source states.
+          entry('3', { publishedAt: NOON + 2 * HOUR, lang: null }, [
+            hit({ lang: 'de', sentiment: POSITIVE, reach: reach(60), intents: [{ label: 'bug', score: 1 }] }),
           ]),
           entry('4', { publishedAt: NOON + 3 * HOUR, lang: 'de-AT', counts: { ...NO_COUNTS, views: 9 } }, [
-            hit({ relevance: 0.2 }),
+            hit({ lang: 'de-AT', relevance: 0.2 }),
           ]),
         ]),
       );

@@ -23,7 +23,7 @@ export function verdictContract(fresh: Fresh): void {
         ]),
       ).toEqual([]);
       expect(await store.detail('forum:1')).toMatchObject([
-        { brand: 'acme', sentiment: { label: 'positive', score: -0.75 }, intent: 'bug' },
+        { brand: 'acme', sentiment: { label: 'positive', score: 1, confidence: 1 }, intent: 'bug' },
         { brand: 'globex', sentiment: { label: 'negative' }, intent: 'other' },
       ]);
       expect((await store.detail('forum:1'))[0]?.why).toContain('label: intent=bug (ann)');
@@ -39,7 +39,7 @@ export function verdictContract(fresh: Fresh): void {
       await store.judge([said('1', 'relevant', 'no'), said('1', 'sentiment', 'negative')]);
       await store.save(batch([entry('1', { text: 'acme, edited' }, [hit({ sentiment: POSITIVE, relevance: 0.9 })])]));
       expect(await store.detail('forum:1')).toMatchObject([
-        { text: 'acme, edited', relevance: 0, sentiment: { label: 'negative', score: 0.5 } },
+        { text: 'acme, edited', relevance: 0, sentiment: { label: 'negative', score: -1, confidence: 1 } },
       ]);
       expect(await store.check()).toEqual([]);
     });
@@ -92,7 +92,9 @@ export function verdictContract(fresh: Fresh): void {
       const matched = [{ field: 'text' as const, start: 5, end: 9 }];
       await store.save(
         batch([
-          entry('1', { title: 'News', text: 'From acme', author: author('bob') }, [hit({ matched })]),
+          entry('1', { title: 'News', text: 'From acme', author: author('bob'), lang: null }, [
+            hit({ matched, lang: 'nl' }),
+          ]),
           entry('2', {}, [hit({ brand: 'globex' })]),
         ]),
       );
@@ -106,7 +108,8 @@ export function verdictContract(fresh: Fresh): void {
         text: 'From acme',
         url: 'https://forum.example.com/1',
         author: 'bob',
-        lang: 'en',
+        // As it was scored.
+        lang: 'nl',
         matched,
       };
       expect(await store.feedback('acme')).toEqual([first]);

@@ -230,7 +230,7 @@ describe('one file, several hands', () => {
     await store.save(batch([entry('0', { text: 'acme, edited' })]));
     expect(await store.detail('forum:0')).toMatchObject([
       {
-        sentiment: { label: 'negative', score: 0 },
+        sentiment: { label: 'negative', score: -1 },
         intent: 'bug',
         intents: [{ label: 'bug', score: 1 }],
         relevance: 0,

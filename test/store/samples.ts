@@ -51,6 +51,7 @@ export function hit(over: Partial<Hit> = {}): Hit {
   return {
     brand: 'acme',
     matched: [{ field: 'text', start: 0, end: 4 }],
+    lang: 'en',
     sentiment: { label: 'neutral', score: 0, confidence: 0.5 },
     emotion: null,
     intents: [{ label: 'other', score: 1 }],

@@ -33,7 +33,7 @@ export const analyse: CommandSpec = {
         `
 "target" in a line asks for the mood towards that name. A bad line gives {"id","error"} in its place, and exit 3.
 --labels narrows down what "intent" may be: the likeliest of those named, even where another fits better; "intents" lists
-only those. --train takes the place of all other parts: labels of your own, two at least, some dozen texts each.
+only those. --train takes the place of all other parts: labels of your own, two to 300, some dozen texts each.
 With --config (or EARSHOT_CONFIG), sentiment: of that file says who reads moods in which language.
 
 Examples:
@@ -54,11 +54,15 @@ Examples:
             labels: (options['labels'] as string[] | undefined) ?? null,
             engine,
           });
+          const { EarshotError } = await import('../../model/errors.ts');
           if (options['jsonl'] === true) {
+            if (texts.length > 0)
+              throw new EarshotError('usage', '--jsonl reads standard input: no texts beside it.', {
+                hint: 'A file: earshot analyse --jsonl < texts.jsonl',
+              });
             const bad = await analyseLines(shell.world, setup, train, text => shell.context.io.stdout.write(text));
             return bad > 0 ? EXIT.partial : EXIT.ok;
           }
-          const { EarshotError } = await import('../../model/errors.ts');
           if (texts.length === 0 || train !== null)
             throw new EarshotError('usage', texts.length === 0 ? 'Analyse what?' : '--train goes with --jsonl.', {
               hint: 'earshot analyse "some text", or lines of JSON on stdin: earshot analyse --jsonl < texts.jsonl',

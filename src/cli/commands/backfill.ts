@@ -44,7 +44,7 @@ export const backfill: CommandSpec = {
           await shell.print(backfillView(records));
           for (const { job, error } of records)
             if (error !== null && !shell.context.io.stdout.isTTY)
-              await shell.context.io.stderr.write(`earshot: ${job}: ${error.kind}: ${error.message}\n`);
+              await shell.complain(`earshot: ${job}: ${error.kind}: ${error.message}`);
           return records.length === 0 ? EXIT.ok : exit;
         }),
       );

@@ -1,5 +1,6 @@
 import { EXIT } from '../../model/errors.ts';
 import type { CommandSpec } from '../command.ts';
+import { tellBadLines } from '../failures.ts';
 import { choiceOption, collect } from '../options.ts';
 
 const FORMATS = ['ndjson', 'csv', 'json', 'feed'] as const;
@@ -42,10 +43,7 @@ Examples:
               choiceOption('--media', [String(options['media'])], ['owned', 'earned', 'paid'] as const)[0] ?? 'earned',
             dryRun: shell.globals.dryRun === true,
           });
-          for (const { line, error } of result.bad.slice(0, 20))
-            await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
-          if (result.bad.length > 20)
-            await shell.context.io.stderr.write(`earshot: and ${result.bad.length - 20} more bad lines\n`);
+          await tellBadLines(shell, result.bad);
           await shell.print(importView(result));
           if (result.bad.length === 0) return EXIT.ok;
           return result.read === 0 ? EXIT.failure : EXIT.partial;

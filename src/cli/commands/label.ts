@@ -1,5 +1,6 @@
 import { EXIT } from '../../model/errors.ts';
 import type { CommandSpec } from '../command.ts';
+import { tellBadLines } from '../failures.ts';
 
 export const label: CommandSpec = {
   name: 'label',
@@ -16,6 +17,9 @@ Examples:
   earshot label feed:1 intent=                 the intent is the model's again; --remove: all that was said
   earshot label --sample 100 --stratified      one after the other, one key an answer
   earshot label --sample 100 > todo.jsonl      to be filled in: earshot label import todo.jsonl
+
+Labels teach how others of that brand are read, where that helps on labels not seen: of relevance from three yes and three no on,
+of moods and intents from 25 on. Say what is right too: who only corrects teaches nothing of the rest. A --sample is drawn by lot.
 
 Options of the default: earshot label set --help`,
     );
@@ -35,7 +39,7 @@ Options of the default: earshot label set --help`,
       )
       .option('--stratified', 'as many of each source, mood and sureness as there are')
       .option('--since <time>', 'with --query or --sample: published since')
-      .option('--until <time>', 'with --query: published before')
+      .option('--until <time>', 'with --query or --sample: published before')
       .action(
         act(async (shell, words, options) => {
           const { label } = await import('./label-set.ts');
@@ -66,10 +70,10 @@ Options of the default: earshot label set --help`,
         act(async (shell, [file]) => {
           const { importLabels } = await import('../../app/label.ts');
           const { labelsReadView } = await import('../../present/views/label.ts');
-          const result = await importLabels(shell.world, file ?? '-');
-          for (const { line, error } of result.bad.slice(0, 20))
-            await shell.context.io.stderr.write(`earshot: line ${line}: ${error}\n`);
-          await shell.print(labelsReadView(result));
+          const dryRun = shell.globals.dryRun === true;
+          const result = await importLabels(shell.world, file ?? '-', dryRun);
+          await tellBadLines(shell, result.bad);
+          await shell.print(labelsReadView(result, dryRun));
           if (result.bad.length === 0 && result.unknown === 0) return EXIT.ok;
           return result.labelled === 0 ? EXIT.failure : EXIT.partial;
         }),

@@ -17,7 +17,7 @@ export const mentions: CommandSpec = {
       .option('-s, --source <id>', 'only these sources', collect)
       .option('--sentiment <label>', SENTIMENTS.join(', '), collect)
       .option('--intent <label>', INTENTS.join(', '), collect)
-      .option('--lang <code>', 'language, such as en')
+      .option('--lang <code>', 'language it is read in, such as en')
       .option('--since <time>', 'published since: 24h, 7d, 2026-11-21')
       .option('--until <time>', 'published before')
       .option('--min-reach <n>', 'with an estimated reach of at least n')

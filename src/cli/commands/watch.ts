@@ -31,9 +31,7 @@ export const watch: CommandSpec = {
                 if (worth) await shell.print(runView(report, { always: true }));
                 await tellFailures(shell, report);
               },
-              failed: async message => {
-                await stderr.write(`earshot: ${message}\n`);
-              },
+              failed: message => shell.complain(`earshot: ${message}`),
             },
             text => out.write(text),
           );

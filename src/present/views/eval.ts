@@ -2,7 +2,7 @@ import { bar } from '../chart.ts';
 import type { Ink, Look } from '../look.ts';
 import { grid, heading } from '../panel.ts';
 import type { View } from '../view.ts';
-import { clip, oneLine, wrap } from '../width.ts';
+import { clip, oneLine, widthOf, wrap } from '../width.ts';
 import { count, percent, plural } from '../words.ts';
 
 interface Share {
@@ -49,6 +49,9 @@ interface Result {
   fields: readonly FieldQuality[];
 }
 
+/** A bar or an id shorter than this tells nothing. */
+const SHORTEST = 5;
+const SHORTEST_ID = 10;
 /** Fewer labels than this say little: an accuracy of 80 % on 30 may be anything from 63 to 91 %. */
 const FEW = 50;
 const SAMPLE = 'earshot label --sample 100 --stratified shows some to be labelled.';
@@ -101,27 +104,42 @@ function* fieldLines(field: FieldQuality, look: Look, ink: Ink, width: number): 
       width - 2,
     ))
       yield `  ${ink.warn(line)}`;
-  yield `  right in ${ink.strong(share(accuracy))} of ${count(n)}, macro-F1 ${ink.strong(share(macroF1))}`;
-  if (untaught && untaught.accuracy.value !== accuracy.value)
-    yield `  without your labels: ${share(untaught.accuracy)}, macro-F1 ${share(untaught.macroF1)}`;
-  yield '';
-  yield* grid(
-    [
-      ['', 'labelled', 'precision', 'recall', 'F1'].map(ink.faint),
-      ...classes.map(({ label, n: of, precision, recall, f1 }) => [
-        label,
-        count(of),
-        share(precision),
-        share(recall),
-        of === 0 ? '–' : share(f1),
-      ]),
-    ],
-    [1],
+  yield* joined(
+    [`right in ${ink.strong(share(accuracy))} of ${count(n)},`, `macro-F1 ${ink.strong(share(macroF1))}`],
+    width,
   );
+  if (untaught && untaught.accuracy.value !== accuracy.value)
+    yield* joined([`without your labels: ${share(untaught.accuracy)},`, `macro-F1 ${share(untaught.macroF1)}`], width);
+  yield '';
+  const table = (told: (one: Share) => string): string[] =>
+    grid(
+      [
+        ['', 'labelled', 'precision', 'recall', 'F1'].map(ink.faint),
+        ...classes.map(({ label, n: of, precision, recall, f1 }) => [
+          label,
+          count(of),
+          told(precision),
+          told(recall),
+          of === 0 ? '–' : told(f1),
+        ]),
+      ],
+      [1],
+    );
+  const full = table(share);
+  // Where there is no room the intervals go: these are the same figures without them.
+  yield* full.every(line => widthOf(line) <= width)
+    ? full
+    : table(({ value }) => (value === null ? '–' : percent(value)));
   yield '';
   yield* confusion(field, look, ink, width);
-  yield* calibration(field, look, ink);
+  yield* calibration(field, look, ink, width);
   yield* worst(field, look, ink, width);
+}
+
+/** Parts on one line where they fit, else one below the other. */
+function joined(parts: readonly string[], width: number): string[] {
+  const line = `  ${parts.join(' ')}`;
+  return widthOf(line) <= width ? [line] : parts.map(part => `  ${part}`);
 }
 
 /** `81 % (74–87)`. */
@@ -168,21 +186,19 @@ function* confusion(
   yield '';
 }
 
-function* calibration({ bins, miscalibration }: FieldQuality, look: Look, ink: Ink): Generator<string> {
+function* calibration({ bins, miscalibration }: FieldQuality, look: Look, ink: Ink, width: number): Generator<string> {
   const filled = bins.filter(({ n }) => n > 0);
   if (filled.length === 0) return;
-  yield ink.faint(
-    `  how sure, and how often right${miscalibration === null ? '' : ` (${percent(miscalibration)} apart on average)`}`,
-  );
-  yield* grid(
-    filled.map(({ n, claimed, right }) => [
-      `says ${percent(claimed ?? 0)}`,
-      `is ${share(right)}`,
-      `of ${count(n)}`,
-      bar(right.value ?? 0, 20, look.unicode),
-    ]),
+  const apart = miscalibration === null ? [] : [ink.faint(`(${percent(miscalibration)} apart on average)`)];
+  yield* joined([ink.faint('how sure, and how often right'), ...apart], width);
+  const lines = grid(
+    filled.map(({ n, claimed, right }) => [`says ${percent(claimed ?? 0)}`, `is ${share(right)}`, `of ${count(n)}`]),
     [2],
   );
+  // As long as there is room for.
+  const room = Math.min(20, width - Math.max(...lines.map(widthOf)) - 2);
+  for (const [i, line] of lines.entries())
+    yield room < SHORTEST ? line : `${line}  ${bar(filled[i]?.right.value ?? 0, room, look.unicode)}`;
   yield '';
 }
 
@@ -192,8 +208,9 @@ function* worst({ worst: all }: FieldQuality, look: Look, ink: Ink, width: numbe
   for (const { id, truth, guess, confidence, text, url, why } of all.slice(0, 5)) {
     const head = `${truth}, taken for ${guess}`;
     const sure = `(${percent(confidence)} sure)`;
-    const room = Math.max(10, width - head.length - sure.length - 5);
-    yield `  ${ink.strong(head)} ${ink.faint(sure)}  ${clip(oneLine(id), room, look.unicode)}`;
+    const room = width - head.length - sure.length - 5;
+    const called = clip(oneLine(id), Math.max(room, SHORTEST_ID), look.unicode);
+    yield* joined([ink.strong(head), `${ink.faint(sure)}  ${called}`], width);
     yield `    ${clip(oneLine(text), width - 4, look.unicode)}`;
     // Cut, an address leads nowhere: it may run over.
     if (url !== '') yield `    ${ink.faint(oneLine(url))}`;

@@ -39,37 +39,41 @@ export function labelsView<Row extends Label>(rows: readonly Row[]): View<Row> {
   };
 }
 
+const DRY = '(dry run: nothing was stored)';
+
 /** `label ID…`: what was said of what. */
-export function labelledView<Row extends Label>(rows: readonly Row[]): View<Row> {
+export function labelledView<Row extends Label>(rows: readonly Row[], dryRun: boolean): View<Row> {
   return {
     ...labelsView(rows),
     *text(_, ink) {
       for (const { id, brand, field, value } of rows)
-        yield `${oneLine(id)} of ${oneLine(brand)}: ${ink.strong(value === null ? `${field} taken back` : `${field}=${value}`)}\n`;
+        yield `${oneLine(id)} of ${oneLine(brand)}: ${ink.strong(value === null ? `${field} taken back` : `${field}=${value}`)}${dryRun ? ` ${ink.warn(DRY)}` : ''}\n`;
     },
   };
 }
 
 interface Read {
   labelled: number;
+  older: number;
   unknown: number;
   bad: readonly { line: number; error: string }[];
 }
 
 /** `label import`. */
-export function labelsReadView(result: Read): View<Read> {
+export function labelsReadView(result: Read, dryRun: boolean): View<Read> {
   return {
     name: 'import',
     rows: [result],
-    fields: ['labelled', 'unknown'],
+    fields: ['labelled', 'older', 'unknown'],
     columns: [],
     document: { schema: 1, import: result },
     empty: '',
     *text(_, ink) {
-      const parts = [ink.strong(`${plural(result.labelled, 'label')} stored`)];
+      const parts = [ink.strong(`${plural(result.labelled, 'label')} ${dryRun ? 'would be stored' : 'stored'}`)];
+      if (result.older > 0) parts.push(`${count(result.older)} left alone: what is stored was said later`);
       if (result.unknown > 0) parts.push(`${count(result.unknown)} of mentions that are not stored`);
       if (result.bad.length > 0) parts.push(ink.bad(`${plural(result.bad.length, 'line')} unreadable`));
-      yield `${parts.join(', ')}\n`;
+      yield `${parts.join(', ')}${dryRun ? ` ${ink.warn(DRY)}` : ''}\n`;
     },
   };
 }
@@ -104,9 +108,7 @@ export function bulkView(result: Bulk): View<Bulk> {
         ...(result.labelled > 0 || result.removed === 0 ? [`${plural(result.labelled, 'label')} stored`] : []),
         ...(result.removed > 0 ? [`${plural(result.removed, 'label')} taken back`] : []),
       ];
-      yield dryRun
-        ? `${ink.strong(what)} ${ink.warn('(dry run: nothing was stored)')}\n`
-        : `${ink.strong(what)}, ${done.join(', ')}\n`;
+      yield dryRun ? `${ink.strong(what)} ${ink.warn(DRY)}\n` : `${ink.strong(what)}, ${done.join(', ')}\n`;
       for (const { id, brand, text } of examples)
         yield `${clip(`  ${oneLine(id)} of ${oneLine(brand)}  ${oneLine(text)}`, look.width, look.unicode)}\n`;
       if (mentions > examples.length) yield ink.faint(`  … and ${count(mentions - examples.length)} more\n`);

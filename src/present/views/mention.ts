@@ -168,6 +168,8 @@ function mood(row: MentionDetail, ink: Ink): string {
   const tone = MOOD_TONE[row.sentiment.label] ?? null;
   const label = tone === null ? row.sentiment.label : ink[tone](row.sentiment.label);
   const emotion = row.emotion === null ? '' : ` · ${oneLine(row.emotion)}`;
+  if (row.why.some(reason => reason.startsWith('label: sentiment=')))
+    return `${label} (as somebody labelled it)${emotion}`;
   return `${label} ${signed(row.sentiment.score, '', 2)} (right in ${percent(row.sentiment.confidence)} of such cases)${emotion}`;
 }
 

@@ -1,5 +1,6 @@
 import { SourceError } from '../../model/errors.ts';
 import type { HttpReply } from '../../model/source.ts';
+import { parseExactly } from '../../text/exact-json.ts';
 import { oneLine } from '../../text/html.ts';
 import { type Path, parsePath, valueAt } from './path.ts';
 import type { Settled } from './settle.ts';
@@ -19,12 +20,12 @@ export function documentOf(text: string, format: Settled['format']): unknown {
 /** JSON, also where bare control characters stand in its texts, as some services leave them there. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     const clean = text.replace(CONTROLS, ' ');
     if (clean === text) return undefined;
     try {
-      return JSON.parse(clean);
+      return parseExactly(clean);
     } catch {
       return undefined;
     }

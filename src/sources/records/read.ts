@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { parse as csvParser } from 'csv-parse';
 import { messageOf } from '../../model/errors.ts';
+import { parseExactly } from '../../text/exact-json.ts';
 
 export type RecordFormat = 'ndjson' | 'csv' | 'json';
 /** One record and the line it starts on, counted from 1; or why that line is none. */
@@ -35,7 +36,7 @@ async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Reco
 function recordOf(line: number, text: string): RecordRead {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactly(text);
   } catch (error) {
     return { line, error: `this is no JSON: ${messageOf(error).slice(0, 120)}` };
   }
@@ -155,7 +156,7 @@ async function* readJson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Recor
   }
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8').decode(Buffer.concat(parts)));
+    value = parseExactly(new TextDecoder('utf-8').decode(Buffer.concat(parts)));
   } catch (error) {
     yield { line: 1, error: `this is no JSON: ${messageOf(error).slice(0, 120)}` };
     return;

@@ -14,6 +14,7 @@ type Value = string | number | null;
 
 // The columns that scoring fills, in the order of `scored`.
 const SCORED = [
+  'lang',
   'label',
   'sentiment',
   'confidence',
@@ -34,6 +35,7 @@ const SCORED = [
 ] as const;
 const LABEL = SCORED.indexOf('label');
 const SENTIMENT = SCORED.indexOf('sentiment');
+const CONFIDENCE = SCORED.indexOf('confidence');
 const INTENT = SCORED.indexOf('intent');
 const INTENTS = SCORED.indexOf('intents');
 const REACH = SCORED.indexOf('reach');
@@ -51,6 +53,7 @@ const STORED = `SELECT brand, ${SCORED.join(', ')} FROM hit WHERE mention_id = ?
 function scored(hit: Hit): Value[] {
   const { sentiment, reach } = hit;
   return [
+    hit.lang,
     sentiment.label,
     sentiment.score,
     sentiment.confidence,
@@ -161,8 +164,12 @@ interface Said {
 function corrected(row: Value[], verdicts: readonly Said[], brand: string): Value[] {
   for (const verdict of verdicts) {
     if (verdict.brand !== brand) continue;
-    if (verdict.field === 'sentiment') row[LABEL] = verdict.value;
-    else if (verdict.field === 'relevant') row[RELEVANCE] = verdict.value === 'no' ? 0 : 1;
+    if (verdict.field === 'sentiment') {
+      row[LABEL] = verdict.value;
+      // As sure and as strong as can be: a model's score beside another's word would say the opposite of it.
+      row[SENTIMENT] = verdict.value === 'positive' ? 1 : verdict.value === 'negative' ? -1 : 0;
+      row[CONFIDENCE] = 1;
+    } else if (verdict.field === 'relevant') row[RELEVANCE] = verdict.value === 'no' ? 0 : 1;
     else if (verdict.field === 'intent') {
       row[INTENT] = verdict.value;
       row[INTENTS] = JSON.stringify([{ label: verdict.value, score: 1 }]);

@@ -57,7 +57,7 @@ interface Row {
   model: string;
 }
 
-const RECORD = `SELECT m.platform, m.native_id, h.brand, m.source, m.kind, m.media, m.url, m.title, m.text, m.more, m.thread, m.lang,
+const RECORD = `SELECT m.platform, m.native_id, h.brand, m.source, m.kind, m.media, m.url, m.title, m.text, m.more, m.thread, h.lang,
     m.country, m.author_id, a.handle, a.name, a.url AS author_url, a.followers, a.verified, m.published_at, m.collected_at, m.edited_at,
     m.date_quality, m.likes, m.replies, m.shares, m.views, m.rating, h.backfill, h.matched, h.label, h.sentiment, h.confidence, h.emotion,
     h.intent, h.intents, h.topics, h.reach, h.reach_low, h.reach_high, h.reach_basis, h.relevance, h.spam, h.story, m.links, m.tags, h.why, h.model

@@ -53,6 +53,7 @@ CREATE TABLE hit (
   mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE, brand TEXT NOT NULL,
   published_at INTEGER NOT NULL, source TEXT NOT NULL, author_id INTEGER, fingerprint BLOB,   -- as the mention's: reports read no other table
   backfill INTEGER NOT NULL,
+  lang TEXT,                                      -- what it was read in; mention.lang is what its source states
   label TEXT NOT NULL CHECK (label IN ('negative', 'neutral', 'positive')),                   -- may come from a person, the score never
   sentiment REAL NOT NULL, confidence REAL NOT NULL, emotion TEXT,
   intent TEXT NOT NULL, intents TEXT NOT NULL CHECK (json_valid(intents)),

@@ -142,7 +142,12 @@ function filters(connection: Connection, ask: Find): Where | null {
   among('h.label', ask.sentiment);
   among('h.intent', ask.intent);
   if (ask.lang !== null)
-    and(`(m.lang = ? OR substr(m.lang, 1, length(?) + 1) = ? || '-')`, ask.lang, ask.lang, ask.lang);
+    and(
+      `(h.lang = ? COLLATE NOCASE OR substr(h.lang, 1, length(?) + 1) = ? || '-' COLLATE NOCASE)`,
+      ask.lang,
+      ask.lang,
+      ask.lang,
+    );
   if (ask.since !== null) and('TIME >= ?', ask.since);
   if (ask.until !== null) and('TIME < ?', ask.until);
   if (ask.minReach !== null) and('h.reach >= ?', ask.minReach);

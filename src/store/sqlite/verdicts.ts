@@ -57,7 +57,7 @@ type Row = Omit<Feedback, 'id' | 'matched'> & { platform: string; native_id: str
 /** The verdicts on one brand (null: on all), with the words they are about. */
 export function feedback({ sql }: Connection, brand: string | null): Feedback[] {
   const found =
-    sql(`SELECT m.platform, m.native_id, v.brand, v.field, v.value, v.by, v.at, m.title, m.text, m.url, a.handle AS author, m.lang, h.matched
+    sql(`SELECT m.platform, m.native_id, v.brand, v.field, v.value, v.by, v.at, m.title, m.text, m.url, a.handle AS author, h.lang, h.matched
     FROM verdict v JOIN mention m ON m.id = v.mention_id LEFT JOIN author a ON a.id = m.author_id
       LEFT JOIN hit h ON h.mention_id = v.mention_id AND h.brand = v.brand
     WHERE ${brand === null ? '? IS NULL' : 'v.brand = ?'} AND m.title || m.text <> '' ORDER BY v.at, m.id, v.brand, v.field`).all(
