@@ -78,7 +78,11 @@ export function evidenceOf(item: Item, cues: CueMatcher | null, sentiment: Senti
   fromMarks(text, add);
   if (sentiment.score < 0) add('complaint', -MOOD * sentiment.score, 'the mood is negative');
   if (sentiment.score > 0) add('praise', MOOD * sentiment.score, 'the mood is positive');
-  found.push(`mood ${Math.round(sentiment.score * 2)}`, `mood ${sentiment.label}`);
+  found.push(
+    `mood ${Math.round(sentiment.score * 2)}`,
+    `mood ${sentiment.label}`,
+    `mood in fifths ${Math.round(sentiment.score * 5)}`,
+  );
   if (spam.why.length > 0)
     add(
       'spam',
