@@ -7,6 +7,7 @@ import { clean } from '../text/clean.ts';
 
 /** The groups of what people said, in the order they are shown. */
 export const SAID: readonly { what: Said; intent: IntentLabel }[] = [
+  { what: 'dangers', intent: 'safety' },
   { what: 'complaints', intent: 'complaint' },
   { what: 'defects', intent: 'bug' },
   { what: 'questions', intent: 'question' },

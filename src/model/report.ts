@@ -90,7 +90,7 @@ export interface Quote {
   reach: Reach | null;
   story: number | null;
 }
-export type Said = 'praise' | 'complaints' | 'questions' | 'suggestions' | 'defects' | 'leads';
+export type Said = 'dangers' | 'praise' | 'complaints' | 'questions' | 'suggestions' | 'defects' | 'leads';
 export interface SaidGroup {
   what: Said;
   intent: IntentLabel;

@@ -174,6 +174,7 @@ describe('weekly', () => {
   it('quotes each group by reach, with counts from the whole week', () => {
     const { said, sentiment } = acme(weekly(input()));
     expect(said.map(({ what, count }) => [what, count])).toEqual([
+      ['dangers', 0],
       ['complaints', 41],
       ['defects', 30],
       ['questions', 12],
@@ -181,7 +182,7 @@ describe('weekly', () => {
       ['leads', 0],
       ['praise', 26],
     ]);
-    const reaches = said[0]?.quotes.map(({ reach }) => reach?.mid ?? -1) ?? [];
+    const reaches = said[1]?.quotes.map(({ reach }) => reach?.mid ?? -1) ?? [];
     expect(reaches).toEqual([...reaches].sort((a, b) => b - a));
     expect(sentiment.examples.mostNegative.every(({ sentiment: label }) => label === 'negative')).toBe(true);
     expect(sentiment.examples.mostNegative).toHaveLength(2);

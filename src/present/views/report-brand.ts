@@ -1,5 +1,5 @@
 import { weekday } from '../../model/clock.ts';
-import type { BrandReport, Quote, Report, SaidGroup, SeriesPoint } from '../../model/report.ts';
+import type { BrandReport, Quote, Report, Said, SaidGroup, SeriesPoint } from '../../model/report.ts';
 import { bar, sparkline, thinned } from '../chart.ts';
 import { beside, grid, hanging } from '../panel.ts';
 import { oneLine } from '../width.ts';
@@ -166,8 +166,10 @@ function said(brand: BrandReport, page: Page, shown: Set<string>): string[][] {
     .map(group => saidText(group, page, shown));
 }
 
+const TROUBLES: ReadonlySet<Said> = new Set(['dangers', 'complaints', 'defects']);
+
 function saidText({ what, count: n, change, quotes }: SaidGroup, page: Page, shown: Set<string>): string[] {
-  const more = what === 'praise' ? 'mood' : what === 'complaints' || what === 'defects' ? 'trouble' : 'accent';
+  const more = what === 'praise' ? 'mood' : TROUBLES.has(what) ? 'trouble' : 'accent';
   const against = change.verdict === 'up' || change.verdict === 'down' ? `  ${changeMark(change, page, more)}` : '';
   const head = `  ${page.ink.strong(capital(what))} ${count(n)}${against}`;
   return [head, ...fresh(quotes, shown).flatMap(one => quoteText(one, page))];
