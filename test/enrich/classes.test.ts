@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Classes, gather, heatOf, learn, score } from '../../src/enrich/classes.ts';
 import { emptySeen, see } from '../../src/enrich/features.ts';
@@ -143,6 +144,13 @@ describe('files of weights', () => {
     expect(() => unpack(new Uint8Array(40))).toThrow(RangeError);
     expect(() => unpackLexicon(new Uint8Array(0))).toThrow(RangeError);
     expect(() => unpackVectors(packVectors(vectors, { name: 'v', version: '1' }).slice(0, -1))).toThrow(RangeError);
+  });
+
+  test('that ship take five megabytes at most', () => {
+    const folder = new URL('../../src/enrich/models/', import.meta.url);
+    const files = readdirSync(folder).filter(name => name.endsWith('.bin'));
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.reduce((sum, name) => sum + statSync(new URL(name, folder)).size, 0)).toBeLessThanOrEqual(5_000_000);
   });
 
   test('hold word vectors', () => {
