@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { EarshotError } from '../../model/errors.ts';
-import { first } from './schema.ts';
+import { first, second } from './schema.ts';
 
 /** Append-only: number i takes a database from `user_version` i to i + 1. A released entry is never edited. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, second];
 
 /** The version this program reads and writes. */
 export const VERSION = migrations.length;

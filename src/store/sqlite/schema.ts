@@ -53,7 +53,6 @@ CREATE TABLE hit (
   mention_id INTEGER NOT NULL REFERENCES mention(id) ON DELETE CASCADE, brand TEXT NOT NULL,
   published_at INTEGER NOT NULL, source TEXT NOT NULL, author_id INTEGER, fingerprint BLOB,   -- as the mention's: reports read no other table
   backfill INTEGER NOT NULL,
-  lang TEXT,                                      -- what it was read in; mention.lang is what its source states
   label TEXT NOT NULL CHECK (label IN ('negative', 'neutral', 'positive')),                   -- may come from a person, the score never
   sentiment REAL NOT NULL, confidence REAL NOT NULL, emotion TEXT,
   intent TEXT NOT NULL, intents TEXT NOT NULL CHECK (json_valid(intents)),
@@ -186,4 +185,10 @@ WHEN old.title IS NOT new.title OR old.text IS NOT new.text OR old.more IS NOT n
   INSERT INTO mention_fts (mention_fts, rowid, title, text, more, words) VALUES ('delete', old.id, old.title, old.text, old.more, old.words);
   INSERT INTO mention_fts (rowid, title, text, more, words) VALUES (new.id, new.title, new.text, new.more, new.words);
 END;
+`;
+
+/** A hit knows the language it was read in; mention.lang is what its source states, and all that is known of older ones until they are scored again. */
+export const second = `
+ALTER TABLE hit ADD COLUMN lang TEXT;
+UPDATE hit SET lang = (SELECT lang FROM mention WHERE mention.id = hit.mention_id);
 `;
