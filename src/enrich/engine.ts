@@ -18,7 +18,8 @@ function own(weights: Weights): SentimentEngine {
   const lists = afinnEngine();
   return {
     name: 'earshot',
-    version: '1',
+    // One more whenever weights that moods are read with change: rows scored before can be told, and `rescore` brings them up.
+    version: '2',
     score(text, lang, name = null) {
       // Where we have no weights, a list is better than nothing.
       return reads(lang) ? moodOf(weights, eyes.sight(text), lang, name, true) : lists.score(text, lang);

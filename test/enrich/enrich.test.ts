@@ -26,7 +26,7 @@ describe('enrich', () => {
         'intent praise: the mood is positive',
         'reach: 1,000 followers × 0.15',
       ],
-      model: 'earshot-1',
+      model: 'earshot-2',
     });
   });
 
