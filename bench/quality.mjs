@@ -30,6 +30,7 @@ const weights = engine.shippedWeights(new URL('../src/enrich/models/', import.me
 for (const name of engine.MODELS) weights.model(name);
 weights.lexicon();
 weights.common();
+weights.vectors();
 const loading = performance.now() - started;
 const rules = new Map(engine.cueRules.map(rule => [rule.id, rule]));
 const matcher = engine.compile(engine.cueRules.map(rule => ({ id: rule.id, query: engine.parseQuery(rule.query) })));

@@ -23,14 +23,14 @@ const TEXTS = {
   'alexa-reviews': 800,
 };
 const BANKING = 3_000;
-/** Longer texts are cut: the encoder's time grows with the square of the length. */
+/** Longer texts are cut: the encoder's time grows faster than their length, and what it says of their beginning teaches as much. */
 const LETTERS = 110;
 const WORDS = 24_000;
 /** Words that the encoder is asked of: seen this often in the sets, and GloVe's commonest. */
 const SEEN = 4;
 const ASKED = 22_000;
 const COMMONEST = 26_000;
-/** Words as common as this count for half as much: smooth inverse frequency (Arora, Liang, Ma 2017). */
+/** Words in this share of texts count for seven tenths, √½, of rare ones, commoner ones for less: after smooth inverse frequency (Arora, Liang, Ma 2017). */
 const COMMON = 0.001;
 const RIDGE = 5;
 const STEPS = 30;
